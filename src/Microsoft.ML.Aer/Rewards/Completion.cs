@@ -1,0 +1,32 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>What the policy answered to one problem, as a reward sees it.</summary>
+public sealed class Completion
+{
+    internal Completion(string prompt, string text, IReadOnlyList<int> tokens, FinishReason finishReason)
+    {
+        Prompt = prompt;
+        Text = text;
+        Tokens = tokens;
+        FinishReason = finishReason;
+    }
+
+    /// <summary>Gets the prompt as the policy saw it, chat template included.</summary>
+    public string Prompt { get; }
+
+    /// <summary>Gets the completion's text without special tokens.</summary>
+    public string Text { get; }
+
+    /// <summary>Gets the completion's token ids, the end-of-sequence token included.</summary>
+    public IReadOnlyList<int> Tokens { get; }
+
+    /// <summary>Gets why the completion ended.</summary>
+    public FinishReason FinishReason { get; }
+
+    /// <summary>Gets a value indicating whether the completion was cut off by its length limit.</summary>
+    public bool IsTruncated => FinishReason == FinishReason.Length;
+
+    /// <summary>Returns <see cref="Text"/>.</summary>
+    /// <returns>The completion's text.</returns>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,3 @@
+using Microsoft.ML.Aer.Conformance;
+
+return Suites.Run(args);
