@@ -43,7 +43,7 @@ internal sealed record PolicyConfig
     /// <summary>How the MLP's gate is activated.</summary>
     public GateActivation Activation { get; init; } = GateActivation.Silu;
 
-    /// <summary>Rotary embedding; its tables are <see cref="RotaryTable"/>.</summary>
+    /// <summary>Rotary embedding; its tables are <c>RotaryTable</c>.</summary>
     public required RotarySettings Rotary { get; init; }
 
     /// <summary>Layers that rotate nothing (smollm3); empty for most families.</summary>

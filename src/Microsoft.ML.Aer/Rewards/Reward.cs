@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>Judges completions: a number for each, larger is better. <see cref="Rewards"/> makes the usual ones.</summary>
+/// <summary>Judges completions: a number for each, larger is better. <c>Rewards</c> makes the usual ones.</summary>
 /// <remarks>A reward describes; <see cref="Bind"/> makes the <see cref="RewardScorer"/> that works on one set of problems.</remarks>
 public abstract class Reward
 {
