@@ -1,0 +1,26 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>Qwen2, Qwen2.5 and models distilled into them: biases on query, key and value only.</summary>
+internal sealed class Qwen2Family : IPolicyFamily
+{
+    private static readonly DecoderDefaults Defaults = new()
+    {
+        ModelType = "qwen2",
+        Architecture = "Qwen2ForCausalLM",
+        ContextLength = 32_768,
+        KeyValueHeadCount = 32,
+    };
+
+    public string ModelType => Defaults.ModelType;
+
+    public PolicyConfig ReadConfig(ConfigObject json)
+    {
+        json.Only("attention_bias", true, "qwen2 always has biases on query, key and value");
+        json.Only("use_mrope", false, "multimodal rotary embedding is not supported");
+        PolicyConfig config = DecoderConfig.Read(json, Defaults) with { QueryKeyValueBias = true };
+        QwenWindow.Check(json, config);
+        return config;
+    }
+
+    public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Split(config);
+}
