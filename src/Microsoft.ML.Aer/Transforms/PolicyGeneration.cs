@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>How a policy decodes where its user sets nothing: from generation_config.json and from training.</summary>
+internal sealed record PolicyGeneration
+{
+    /// <summary>0 where generation_config.json does not sample.</summary>
+    public float Temperature { get; init; }
+
+    public int TopK { get; init; }
+
+    public float TopP { get; init; } = 1;
+
+    public int MaxNewTokens { get; init; } = 256;
+
+    /// <summary>The rollouts' temperature in training; 1 for a policy that was not trained here.</summary>
+    public float TrainingTemperature { get; init; } = 1;
+
+    /// <summary>Reads generation_config.json as transformers does: its temperature, top_k and top_p count only where it samples.</summary>
+    /// <exception cref="InvalidDataException">The text is not JSON, or a value is not of its type or range.</exception>
+    public static PolicyGeneration Read(ReadOnlySpan<byte> generationConfig)
+    {
+        JsonObject json;
+        try
+        {
+            json = JsonNode.Parse(generationConfig) as JsonObject ?? throw new InvalidDataException("generation_config.json is not a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"generation_config.json is not valid JSON: {e.Message}", e);
+        }
+
+        var plain = new PolicyGeneration { MaxNewTokens = (int)Number("max_new_tokens", 256, low: 1, high: int.MaxValue) };
+        if (json["do_sample"] is not JsonValue sample || !sample.TryGetValue(out bool samples) || !samples) return plain;
+        return plain with
+        {
+            Temperature = (float)Number("temperature", 1, low: 0, high: float.MaxValue),
+            // transformers' own default where the file says nothing.
+            TopK = (int)Number("top_k", 50, low: 0, high: int.MaxValue),
+            TopP = (float)Number("top_p", 1, low: double.Epsilon, high: 1),
+        };
+
+        double Number(string key, double absent, double low, double high)
+        {
+            if (json[key] is not { } node) return absent;
+            if (node is JsonValue value && value.TryGetValue(out double number) && number >= low && number <= high) return number;
+            throw new InvalidDataException($"generation_config.json: {key} is {node.ToJsonString()}, but must be a number from {low:G3} to {high:G3}.");
+        }
+    }
+}
