@@ -1,0 +1,21 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>Turns the rewards of a step's completions into advantages: how much better than expected each one is.</summary>
+/// <remarks>
+/// A completion whose reward is missing gets advantage 0 and enters no baseline, and so does a completion alone in its
+/// group wherever the baseline comes from the group: with nothing to compare there is nothing to learn.
+/// </remarks>
+public abstract partial class AdvantageEstimator
+{
+    private protected AdvantageEstimator()
+    {
+    }
+
+    /// <summary>Computes the advantages.</summary>
+    internal abstract Advantages Estimate(AdvantageBatch batch);
+
+    /// <summary>Adds what is wrong with the settings to <paramref name="faults"/>.</summary>
+    internal virtual void Validate(string optionName, ICollection<string> faults)
+    {
+    }
+}
