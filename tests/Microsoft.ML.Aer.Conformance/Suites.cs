@@ -5,6 +5,7 @@ internal static class Suites
 {
     private static readonly ConformanceSuite[] All =
     [
+        PolicySuite.Suite,
     ];
 
     public static int Run(string[] args)

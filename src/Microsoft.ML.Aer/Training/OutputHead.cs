@@ -1,0 +1,113 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>
+/// Log-probabilities and entropies of a vocabulary's softmax with their gradients in closed form, some rows at a time,
+/// so that [rows, vocabulary] never lies in memory as a whole unless it fits a budget.
+/// </summary>
+/// <remarks>
+/// With z the logits over the temperature, p their softmax and H its entropy, for the gradients a = dL/dlog p(target) and
+/// b = dL/dH of a row: dL/dz_j = a (1[j = target] - p_j) - b p_j (log p_j + H). Not safe for concurrent use.
+/// </remarks>
+/// <param name="weight">The head [V, hidden]; its gradient is added to, as a tied embedding's has to be.</param>
+/// <param name="byteBudget">Bytes that log-probabilities over the vocabulary may take.</param>
+internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.DefaultByteBudget)
+{
+    /// <summary>256 MiB: 1365 rows of a vocabulary of 49152. Ours.</summary>
+    public const long DefaultByteBudget = 256L << 20;
+
+    /// <summary>Computes log-probabilities and entropies, without autograd.</summary>
+    /// <param name="hidden">[N, hidden]; only its values are used.</param>
+    /// <param name="targets">[N] int64: the token whose log-probability is wanted.</param>
+    /// <param name="temperature">What logits are divided by; above 0.</param>
+    /// <returns>The statistics; dispose them after <see cref="Backward"/>.</returns>
+    public TokenStatistics Forward(Tensor hidden, Tensor targets, float temperature)
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        long rows = hidden.shape[0], chunk = ChunkRows();
+        bool keep = rows <= chunk;
+        Tensor values = hidden.detach();
+        Tensor logProbs = empty([rows], ScalarType.Float32, hidden.device), entropies = empty([rows], ScalarType.Float32, hidden.device);
+        Tensor? kept = null;
+        for (long first = 0; first < rows; first += chunk)
+        {
+            using DisposeScope inner = NewDisposeScope();
+            long count = Math.Min(chunk, rows - first);
+            Tensor all = LogSoftmax(values.narrow(0, first, count), temperature); // [n, V]
+            logProbs.narrow(0, first, count).copy_(all.gather(1, targets.narrow(0, first, count).unsqueeze(1)).squeeze(1));
+            Tensor probabilities = all.exp();
+            entropies.narrow(0, first, count).copy_(probabilities.mul_(all).sum([-1]).neg_());
+            if (keep) kept = all.MoveToOuterDisposeScope();
+        }
+        return new TokenStatistics(values.DetachFromDisposeScope(), targets.alias().DetachFromDisposeScope(), temperature,
+            logProbs.DetachFromDisposeScope(), entropies.DetachFromDisposeScope(), kept?.DetachFromDisposeScope());
+    }
+
+    /// <summary>Adds the loss's gradient to the head's and hands back the one of the hidden states.</summary>
+    /// <param name="statistics">From <see cref="Forward"/>, with the weights unchanged since; used up by this call.</param>
+    /// <param name="logProbGradients">dL/dlog p [N].</param>
+    /// <param name="entropyGradients">dL/dH [N]; null where the loss has no entropy in it.</param>
+    /// <returns>dL/dhidden [N, hidden].</returns>
+    public Tensor Backward(TokenStatistics statistics, Tensor logProbGradients, Tensor? entropyGradients)
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        long rows = statistics.Hidden.shape[0], chunk = ChunkRows();
+        Tensor hiddenGradients = empty_like(statistics.Hidden);
+        for (long first = 0; first < rows; first += chunk)
+        {
+            using DisposeScope inner = NewDisposeScope();
+            long count = Math.Min(chunk, rows - first);
+            Tensor hidden = statistics.Hidden.narrow(0, first, count);
+            Tensor all = statistics.TakeKept() ?? LogSoftmax(hidden, statistics.Temperature);
+            Tensor logitGradients = LogitGradients(
+                all,
+                statistics.Targets.narrow(0, first, count).unsqueeze(1),
+                logProbGradients.narrow(0, first, count).unsqueeze(1),
+                entropyGradients?.narrow(0, first, count).unsqueeze(1),
+                statistics.Entropies.narrow(0, first, count).unsqueeze(1)).div_(statistics.Temperature).to(weight.dtype); // [n, V]
+            hiddenGradients.narrow(0, first, count).copy_(logitGradients.mm(weight));
+            AddToWeightGradient(logitGradients, hidden);
+        }
+        return hiddenGradients.MoveToOuterDisposeScope();
+    }
+
+    private long ChunkRows() => Math.Max(1, byteBudget / (weight.shape[0] * sizeof(float)));
+
+    // [n, hidden] -> [n, V], in float32 whatever the type of the weights.
+    private Tensor LogSoftmax(Tensor hidden, float temperature)
+    {
+        Tensor logits = hidden.mm(weight.t()).to(ScalarType.Float32);
+        if (temperature != 1) logits.div_(temperature);
+        return logits.log_softmax(-1);
+    }
+
+    // Overwrites the log-probabilities [n, V]; the others are [n, 1].
+    private static Tensor LogitGradients(Tensor logProbs, Tensor targets, Tensor logProbGradients, Tensor? entropyGradients, Tensor entropies)
+    {
+        Tensor gradients;
+        if (entropyGradients is null)
+        {
+            gradients = logProbs.exp_().mul_(logProbGradients.neg());
+        }
+        else
+        {
+            // -p (a + b (log p + H)) in three passes.
+            Tensor probabilities = logProbs.exp();
+            Tensor constant = entropies.mul(entropyGradients).add_(logProbGradients).neg_();
+            gradients = logProbs.mul_(entropyGradients.neg()).add_(constant).mul_(probabilities);
+        }
+        return gradients.scatter_add_(1, targets, logProbGradients.to(gradients.dtype));
+    }
+
+    private void AddToWeightGradient(Tensor logitGradients, Tensor hidden)
+    {
+        if (!weight.requires_grad) return;
+        if (weight.grad is { } gradient) gradient.addmm_(logitGradients.t(), hidden, 1, 1);
+        else weight.grad = logitGradients.t().mm(hidden);
+    }
+}

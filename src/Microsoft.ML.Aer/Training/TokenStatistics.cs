@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>What <see cref="OutputHead"/> found out about N tokens, and what it needs for their gradients.</summary>
+internal sealed class TokenStatistics : IDisposable
+{
+    private Tensor? _kept;
+
+    internal TokenStatistics(Tensor hidden, Tensor targets, float temperature, Tensor logProbs, Tensor entropies, Tensor? kept)
+    {
+        (Hidden, Targets, Temperature, LogProbs, Entropies, _kept) = (hidden, targets, temperature, logProbs, entropies, kept);
+    }
+
+    /// <summary>[N] float32, nats: log-probability of each target at the temperature.</summary>
+    public Tensor LogProbs { get; }
+
+    /// <summary>[N] float32, nats: entropy of each token's distribution at the temperature.</summary>
+    public Tensor Entropies { get; }
+
+    internal Tensor Hidden { get; }
+
+    internal Tensor Targets { get; }
+
+    internal float Temperature { get; }
+
+    public void Dispose()
+    {
+        LogProbs.Dispose();
+        Entropies.Dispose();
+        Hidden.Dispose();
+        Targets.Dispose();
+        _kept?.Dispose();
+    }
+
+    /// <summary>Hands over the log-probabilities [N, V] if they were kept; the receiver overwrites them.</summary>
+    internal Tensor? TakeKept()
+    {
+        Tensor? kept = _kept;
+        _kept = null;
+        // Into the receiver's scope, which frees it.
+        return kept?.alias() is { } view ? Release(kept, view) : null;
+    }
+
+    private static Tensor Release(Tensor kept, Tensor view)
+    {
+        kept.Dispose();
+        return view;
+    }
+}
