@@ -2,17 +2,17 @@ namespace Microsoft.ML.Aer;
 
 /// <summary>
 /// One completion while it grows: draws its tokens from its own stream and keeps what a <see cref="Rollout"/> needs.
-/// Allocates when made and when built, not per token. All samplers use it, so that they draw and stop alike.
+/// Allocates with its first token, for all of them, and when built. All samplers use it, so that they draw and stop alike.
 /// </summary>
 internal sealed class CompletionBuilder
 {
     private readonly RolloutRequest _request;
     private readonly int _sampleIndex;
     private readonly int[] _stopTokens;
-    private readonly int[] _tokens;
-    private readonly float[] _logProbs;
-    private readonly float[]? _truncatedLogProbs;
-    private readonly float[] _entropies;
+    private int[] _tokens = [];
+    private float[] _logProbs = [];
+    private float[]? _truncatedLogProbs;
+    private float[] _entropies = [];
     private FinishReason? _finishReason;
 
     /// <summary>Starts the completion of one sample of a request.</summary>
@@ -21,24 +21,24 @@ internal sealed class CompletionBuilder
     /// <param name="contextLength">Most positions the policy has: prompt and completion together stay within it.</param>
     public CompletionBuilder(RolloutRequest request, int sampleIndex, int contextLength)
     {
-        SamplingSettings sampling = request.Sampling;
-        int limit = Math.Min(sampling.MaxNewTokens, contextLength - request.PromptTokens.Length);
         _request = request;
         _sampleIndex = sampleIndex;
-        _stopTokens = [.. sampling.StopTokens];
-        _tokens = new int[limit];
-        _logProbs = new float[limit];
-        _truncatedLogProbs = sampling.Truncates ? new float[limit] : null;
-        _entropies = new float[limit];
+        _stopTokens = [.. request.Sampling.StopTokens];
+        Limit = Math.Min(request.Sampling.MaxNewTokens, contextLength - request.PromptTokens.Length);
     }
+
+    public ReadOnlySpan<int> Prompt => _request.PromptTokens;
 
     /// <summary>Number of tokens drawn so far, and the position of the next one in the stream.</summary>
     public int Count { get; private set; }
 
     /// <summary>Most tokens the completion may have.</summary>
-    public int Limit => _tokens.Length;
+    public int Limit { get; }
 
     public bool IsFinished => _finishReason is not null;
+
+    /// <summary>The tokens drawn so far.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Count);
 
     /// <summary>The token drawn last, which is the policy's next input.</summary>
     public int LastToken => _tokens[Count - 1];
@@ -55,6 +55,7 @@ internal sealed class CompletionBuilder
     public void Append(SampledToken drawn)
     {
         if (IsFinished) throw new InvalidOperationException($"Sample {_sampleIndex} of request {_request.Id} has ended: nothing can follow its last token.");
+        if (Count == 0) Allocate();
         _tokens[Count] = drawn.Token;
         _logProbs[Count] = drawn.LogProb;
         _truncatedLogProbs?[Count] = drawn.TruncatedLogProb;
@@ -81,5 +82,13 @@ internal sealed class CompletionBuilder
             FinishReason = _finishReason ?? throw new InvalidOperationException($"Sample {_sampleIndex} of request {_request.Id} has not ended yet."),
             PolicyVersion = policyVersion,
         };
+    }
+
+    private void Allocate()
+    {
+        _tokens = new int[Limit];
+        _logProbs = new float[Limit];
+        _truncatedLogProbs = _request.Sampling.Truncates ? new float[Limit] : null;
+        _entropies = new float[Limit];
     }
 }
