@@ -49,4 +49,31 @@ public sealed class AerCatalog
         ArgumentNullException.ThrowIfNull(model);
         return PolicyChain.Find(Environment, model);
     }
+
+    /// <summary>Scores predictions with rewards and sums them up: pass@k, maj@k, mean rewards, lengths, each with a bootstrap interval over problems.</summary>
+    /// <param name="predictions">What a policy's <see cref="ITransformer.Transform"/> returns, or any rows with a completion column.</param>
+    /// <param name="rewards">The rewards, the one that decides correctness first. Rewards are code and not saved with a model, so they are given here.</param>
+    /// <returns>The metrics.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or there is no reward.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or more than a tenth of the rewards failed.</exception>
+    /// <remarks>
+    /// One pass over the predictions, which generates their completions where they are lazy. Cross-validation is not offered: it answers how a model
+    /// fitted on other rows of the same data would do, at the cost of as many trainings of a policy as there are folds, and a split by
+    /// problem answers the same with one.
+    /// </remarks>
+    public PolicyMetrics Evaluate(IDataView predictions, params Reward[] rewards)
+    {
+        ArgumentNullException.ThrowIfNull(rewards);
+        return Evaluate(predictions, new EvaluationOptions { Rewards = [.. rewards] });
+    }
+
+    /// <inheritdoc cref="Evaluate(IDataView, Reward[])"/>
+    /// <param name="predictions">What a policy's <see cref="ITransformer.Transform"/> returns, or any rows with a completion column.</param>
+    /// <param name="options">Rewards, k, categories and the rest.</param>
+    public PolicyMetrics Evaluate(IDataView predictions, EvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(options);
+        return PolicyEvaluator.Evaluate(Environment, predictions, options);
+    }
 }
