@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>Loads a shared library from memory on Linux, so that no installed file is changed and none is left behind.</summary>
+internal static partial class InMemoryLibrary
+{
+    private const uint CloseOnExec = 1;
+
+    /// <summary>Loads the library, through an anonymous file in memory or, where the system refuses that, a private temporary file.</summary>
+    /// <exception cref="DllNotFoundException">The loader refuses the library; the message is the loader's.</exception>
+    public static nint Load(string name, ReadOnlySpan<byte> image)
+    {
+        int descriptor = CreateAnonymousFile(name, CloseOnExec);
+        if (descriptor >= 0)
+        {
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            RandomAccess.Write(handle, image, 0);
+            // The mapping outlives the descriptor.
+            if (NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out nint library)) return library;
+        }
+        return LoadFromTemporaryFile(name, image);
+    }
+
+    private static nint LoadFromTemporaryFile(string name, ReadOnlySpan<byte> image)
+    {
+        string folder = Directory.CreateTempSubdirectory("microsoft-ml-aer-").FullName; // readable by this user only
+        try
+        {
+            string path = Path.Combine(folder, name);
+            File.WriteAllBytes(path, image);
+            return NativeLibrary.Load(path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int CreateAnonymousFile(string name, uint flags);
+}
