@@ -66,11 +66,7 @@ internal sealed class GenAIRolloutSampler : IRolloutSampler
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_export is null) throw new InvalidOperationException("This sampler reads an existing directory and cannot take over new weights.");
-        if (policyVersion <= PolicyVersion)
-        {
-            throw new ArgumentOutOfRangeException(nameof(policyVersion), policyVersion, $"A new policy version must be larger than the present one, {PolicyVersion}: a version's name is never used twice.");
-        }
-
+        RolloutVersions.CheckNewer(policyVersion, PolicyVersion);
         GenAIPolicyVersion next = await LoadAsync(_export, _root, policyVersion, _device, _logger, cancellationToken).ConfigureAwait(false);
         Interlocked.Exchange(ref _current, next).Release();
     }
