@@ -22,8 +22,7 @@ internal static class JsonFile
 
     public static Dictionary<string, JsonElement> ParseObject(ReadOnlyMemory<byte> utf8, string path)
     {
-        ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
-        if (utf8.Span.StartsWith(byteOrderMark)) utf8 = utf8[3..];
+        utf8 = WithoutByteOrderMark(utf8);
         if (!Utf8.IsValid(utf8.Span)) throw new FormatException($"{path}: the text is not valid UTF-8.");
         try
         {
@@ -39,5 +38,12 @@ internal static class JsonFile
         {
             throw new FormatException($"{path}: not valid JSON. {e.Message}", e);
         }
+    }
+
+    /// <summary>The text behind a UTF-8 byte order mark, which .NET's parser refuses and others skip.</summary>
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8)
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        return utf8.Span.StartsWith(mark) ? utf8[mark.Length..] : utf8;
     }
 }

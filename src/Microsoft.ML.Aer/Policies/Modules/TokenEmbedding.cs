@@ -16,6 +16,5 @@ internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>
 
     /// <param name="input">Tokens [B, S] int64.</param>
     /// <returns>[B, S, hidden]</returns>
-    public override Tensor forward(Tensor input) =>
-        Weight.index_select(0, input.reshape(-1)).view(input.shape[0], input.shape[1], -1);
+    public override Tensor forward(Tensor input) => Weight.index(input);
 }
