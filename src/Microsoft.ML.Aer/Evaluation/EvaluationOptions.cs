@@ -45,10 +45,10 @@ public sealed class EvaluationOptions
     /// <summary>Largest share of completions whose reward may be missing because it threw, ran out of time or was no number. Default: 0.1. Range: 0 to 1.</summary>
     public float MaxMissingRewardShare = 0.1f;
 
-    /// <summary>Completions scored at once. Default: one a processor. Range: 1 or more.</summary>
+    /// <summary>Completions scored at once; a reward may allow fewer. Default: one a processor. Range: 1 or more.</summary>
     public int Concurrency = Environment.ProcessorCount;
 
-    /// <summary>Seconds a reward may take for one completion before it counts as missing. Default: 60. Range: above 0.</summary>
+    /// <summary>Seconds a reward may take for one completion before it counts as missing, where the reward sets no limit of its own. Default: 60. Range: above 0.</summary>
     public double RewardTimeoutSeconds = 60;
 
     /// <summary>Ends the evaluation with an <see cref="OperationCanceledException"/>. Default: none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
@@ -15,45 +16,51 @@ internal static class PolicyEvaluator
         }
         IHost host = environment.Register(nameof(PolicyEvaluator));
         var reader = new PredictionReader(host, predictions, options);
-        foreach (Reward reward in options.Rewards) reward.CheckSchema(host, predictions.Schema);
-        RewardScorer[] scorers = [.. options.Rewards.Select(r => r.Bind(host, predictions))];
+        var settings = new RewardSettings
+        {
+            Timeout = TimeSpan.FromSeconds(options.RewardTimeoutSeconds),
+            Threads = options.Concurrency,
+            MaxMissingShare = 1, // The share over all problems is checked at the end.
+        };
+        using RewardSet rewards = RewardSet.Bind(host, [.. options.Rewards], predictions, settings, NullLogger.Instance);
 
-        ProblemResult[] results = Score(reader, new CompletionScorer(scorers, TimeSpan.FromSeconds(options.RewardTimeoutSeconds)), options);
+        ProblemResult[] results = Score(reader, rewards, options);
         if (results.Length == 0) throw host.Process(new InvalidOperationException("The predictions have no rows, so there is nothing to evaluate."));
         CheckMissing(host, results, options);
         CheckK(host, results, options);
         return PolicyMetricsBuilder.Build(results, options);
     }
 
-    private static ProblemResult[] Score(PredictionReader reader, CompletionScorer scorer, EvaluationOptions options)
+    private static ProblemResult[] Score(PredictionReader reader, RewardSet rewards, EvaluationOptions options)
     {
         int accuracy = AccuracyIndex(options);
         var results = new ConcurrentBag<ProblemResult>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = options.CancellationToken };
         Parallel.ForEachAsync(reader.Read(), parallel, async (problem, cancellationToken) =>
         {
-            var values = new float?[problem.Completions.Length][];
-            for (int i = 0; i < values.Length; i++) values[i] = await scorer.ScoreAsync(problem.Row, problem.Completions[i], cancellationToken).ConfigureAwait(false);
-            results.Add(Result(problem, values, accuracy, options));
+            if (problem.Completions.Length == 0) return;
+            await using RewardRunner runner = rewards.Start(problem.Completions.Length, cancellationToken);
+            for (int i = 0; i < problem.Completions.Length; i++) runner.Add(i, problem.Row, problem.Completions[i]);
+            results.Add(Result(problem, await runner.FinishAsync(cancellationToken).ConfigureAwait(false), accuracy, options));
         }).GetAwaiter().GetResult();
         return [.. results.OrderBy(r => r.Row)];
     }
 
-    private static ProblemResult Result(PredictedProblem problem, float?[][] values, int accuracy, EvaluationOptions options)
+    private static ProblemResult Result(PredictedProblem problem, RewardTable rewards, int accuracy, EvaluationOptions options)
     {
         int count = problem.Completions.Length;
-        int[] judged = [.. Enumerable.Range(0, count).Where(i => values[i][accuracy] is { } value && !float.IsNaN(value))];
+        int[] judged = [.. Enumerable.Range(0, count).Where(i => !float.IsNaN(rewards.Values[i][accuracy]))];
         Func<Completion, string?> answer = options.Answer ?? (completion => completion.Text.Trim());
         return new ProblemResult
         {
             Row = problem.Row,
             Problem = problem.Problem,
             Category = problem.Category,
-            Correct = [.. judged.Select(i => values[i][accuracy] >= options.SuccessThreshold)],
+            Correct = [.. judged.Select(i => rewards.Values[i][accuracy] >= options.SuccessThreshold)],
             Answers = [.. judged.Select(i => answer(problem.Completions[i]))],
-            Rewards = [.. Enumerable.Range(0, options.Rewards.Count).Select(r => MeanOrNaN(values.Where(v => v[r] is { } value && !float.IsNaN(value)).Select(v => (double)v[r]!.Value)))],
+            Rewards = [.. Enumerable.Range(0, options.Rewards.Count).Select(r => MeanOrNaN(rewards.Values.Where(v => !float.IsNaN(v[r])).Select(v => (double)v[r])))],
             Completions = count,
-            Missing = values.Sum(v => v.Count(value => value is { } number && float.IsNaN(number))),
+            Faults = rewards.Faults,
             Length = problem.KnowsLengths ? MeanOrNaN(problem.Completions.Select(c => (double)c.Tokens.Count)) : double.NaN,
             Truncated = problem.KnowsFinishReasons ? MeanOrNaN(problem.Completions.Select(c => c.IsTruncated ? 1.0 : 0)) : double.NaN,
             Entropy = EntropyPerToken(problem),
@@ -62,10 +69,10 @@ internal static class PolicyEvaluator
 
     private static void CheckMissing(IHost host, ProblemResult[] results, EvaluationOptions options)
     {
-        long missing = results.Sum(r => (long)r.Missing), all = results.Sum(r => (long)r.Completions) * options.Rewards.Count;
+        long missing = results.Sum(r => (long)r.Faults.Count), all = results.Sum(r => (long)r.Completions) * options.Rewards.Count;
         if (missing <= options.MaxMissingRewardShare * all) return;
         throw host.Process(new InvalidOperationException(FormattableString.Invariant(
-            $"{missing} of {all} rewards are missing because they threw, ran out of time or were no number: more than {nameof(options.MaxMissingRewardShare)} = {options.MaxMissingRewardShare} allows. Mend the reward, or raise the share.")));
+            $"{missing} of {all} rewards are missing because they threw, ran out of time or were no number: more than {nameof(options.MaxMissingRewardShare)} = {options.MaxMissingRewardShare} allows. First faults: {string.Join("; ", results.SelectMany(r => r.Faults).Take(3))}.")));
     }
 
     private static void CheckK(IHost host, ProblemResult[] results, EvaluationOptions options)

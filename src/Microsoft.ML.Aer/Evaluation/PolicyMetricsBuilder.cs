@@ -38,7 +38,7 @@ internal static class PolicyMetricsBuilder
             Category = category,
             ProblemCount = results.Length,
             CompletionsPerProblem = results.Max(r => r.Completions),
-            MissingRewards = results.Sum(r => (long)r.Missing),
+            MissingRewards = results.Sum(r => (long)r.Faults.Count),
             Confidence = options.Confidence,
             PassAt = Estimates(counts, k => PassAt(results, k)),
             MajorityAt = Estimates(counts, k => MajorityAt(results, k, options.Seed)),

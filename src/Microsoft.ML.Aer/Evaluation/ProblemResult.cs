@@ -23,8 +23,8 @@ internal sealed record ProblemResult
     /// <summary>Completions, missing ones included.</summary>
     public required int Completions { get; init; }
 
-    /// <summary>Rewards that are missing because of a fault, over all rewards.</summary>
-    public required int Missing { get; init; }
+    /// <summary>What failed, over all completions and rewards.</summary>
+    public required IReadOnlyList<RewardFault> Faults { get; init; }
 
     /// <summary>Mean number of tokens; NaN where the predictions do not say.</summary>
     public double Length { get; init; } = double.NaN;
