@@ -18,6 +18,10 @@ internal sealed record PolicyGeneration
     /// <summary>The rollouts' temperature in training; 1 for a policy that was not trained here.</summary>
     public float TrainingTemperature { get; init; } = 1;
 
+    /// <summary>What a checkpoint's generation_config.json says; the defaults where it has none.</summary>
+    public static PolicyGeneration Of(CheckpointAssets assets) =>
+        assets.Files.TryGetValue(PolicyConfigReader.GenerationFile, out byte[]? file) ? Read(file) : new PolicyGeneration();
+
     /// <summary>Reads generation_config.json as transformers does: its temperature, top_k and top_p count only where it samples.</summary>
     /// <exception cref="InvalidDataException">The text is not JSON, or a value is not of its type or range.</exception>
     public static PolicyGeneration Read(ReadOnlySpan<byte> generationConfig)

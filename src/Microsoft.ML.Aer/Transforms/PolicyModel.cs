@@ -7,7 +7,6 @@ namespace Microsoft.ML.Aer;
 internal sealed class PolicyModel
 {
     private readonly Lock _lock = new();
-    private readonly IDisposable? _weights;
     private readonly Func<IRolloutSampler> _createSampler;
     private RolloutQueue? _rollouts;
     private int _references = 1;
@@ -15,15 +14,15 @@ internal sealed class PolicyModel
     /// <param name="config">The policy's config.</param>
     /// <param name="codec">Its tokenizer.</param>
     /// <param name="generation">How it decodes where its user sets nothing.</param>
+    /// <param name="contents">What it is saved as, the weights that the sampler reads among it; disposed after the sampler.</param>
     /// <param name="createSampler">Called when the first completion is asked for.</param>
-    /// <param name="weights">What the sampler reads; disposed after it.</param>
-    public PolicyModel(PolicyConfig config, IPromptCodec codec, PolicyGeneration generation, Func<IRolloutSampler> createSampler, IDisposable? weights)
+    public PolicyModel(PolicyConfig config, IPromptCodec codec, PolicyGeneration generation, PolicyContents contents, Func<IRolloutSampler> createSampler)
     {
         Config = config;
         Codec = codec;
         Generation = generation;
+        Contents = contents;
         _createSampler = createSampler;
-        _weights = weights;
     }
 
     public PolicyConfig Config { get; }
@@ -31,6 +30,41 @@ internal sealed class PolicyModel
     public IPromptCodec Codec { get; }
 
     public PolicyGeneration Generation { get; }
+
+    public PolicyContents Contents { get; }
+
+    /// <summary>Reads a checkpoint folder, which is not needed afterwards.</summary>
+    /// <param name="folder">The folder: config, weights, tokenizer.</param>
+    /// <param name="generation">How the policy decodes where its user sets nothing; null reads generation_config.json.</param>
+    /// <param name="summary">What training leaves to know, as JSON.</param>
+    /// <param name="version">Version of the policy.</param>
+    public static PolicyModel FromCheckpointFolder(string folder, PolicyGeneration? generation = null, string? summary = null, long version = 0)
+    {
+        PolicyContents contents = PolicyContents.FromFolder(folder, summary, version);
+        try
+        {
+            return Create(contents, new PromptCodec(folder, contents.Weights.Config), generation ?? PolicyGeneration.Of(contents.Assets));
+        }
+        catch
+        {
+            contents.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a trainer's Fit returns a transformer over: the weights as they are now, copied.</summary>
+    /// <param name="trained">The trained weights; they may be disposed afterwards.</param>
+    /// <param name="assets">Config, tokenizer and the like of the folder that training began with.</param>
+    /// <param name="codec">The tokenizer of that folder.</param>
+    /// <param name="generation">How the policy decodes where its user sets nothing: <see cref="PolicyGeneration.Of"/> with the trainer's own settings.</param>
+    /// <param name="summary">What training leaves to know, as JSON.</param>
+    /// <param name="version">Version of the policy.</param>
+    public static PolicyModel FromTraining(
+        IPolicyWeights trained, CheckpointAssets assets, IPromptCodec codec, PolicyGeneration generation, string? summary, long version) =>
+        Create(new PolicyContents(assets, NativePolicyWeights.Copy(trained), SafetensorsType.F32, summary, version), codec, generation);
+
+    private static PolicyModel Create(PolicyContents contents, IPromptCodec codec, PolicyGeneration generation) =>
+        new(contents.Weights.Config, codec, generation, contents, () => throw new NotSupportedException("The ONNX Runtime sampler is not there yet."));
 
     /// <summary>The sampler; for who holds a reference.</summary>
     public RolloutQueue Rollouts
@@ -65,6 +99,6 @@ internal sealed class PolicyModel
             rollouts = _rollouts;
         }
         rollouts?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _weights?.Dispose();
+        Contents.Dispose();
     }
 }

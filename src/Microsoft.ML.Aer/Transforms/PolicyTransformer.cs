@@ -26,7 +26,7 @@ namespace Microsoft.ML.Aer;
 /// | Ownership | owns native memory: dispose it, or the chain it is in. A PredictionEngine does that for its model |
 /// ]]></format>
 /// </remarks>
-public sealed class PolicyTransformer : ITransformer, IDisposable
+public sealed partial class PolicyTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
     private readonly PolicyModel _model;
@@ -111,8 +111,6 @@ public sealed class PolicyTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new CompletionMapper(_host, new CompletionSchema(_host, inputSchema, _columns, _decoding), _generator);
     }
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw _host.Process(new NotSupportedException("Saving lands with the checkpoint writer."));
 
     /// <summary>Frees the policy when no other transformer shares it.</summary>
     public void Dispose()

@@ -33,7 +33,9 @@ internal static class FakePolicy
     }
 
     public static PolicyModel Model(FakeSampler sampler) =>
-        new(Config, new CharacterCodec(), new PolicyGeneration { MaxNewTokens = 24 }, () => sampler, sampler.Weights);
+        new(Config, new CharacterCodec(), new PolicyGeneration { MaxNewTokens = 24 }, new PolicyContents(Assets, sampler.Weights, SafetensorsType.F32, null, 1), () => sampler);
+
+    private static CheckpointAssets Assets => new(new Dictionary<string, byte[]> { [PolicyConfigReader.ConfigFile] = "{}"u8.ToArray() });
 
     /// <summary>What <see cref="FakeSampler"/> answers to a prompt, found without it.</summary>
     public static string Answer(string prompt, int sample = 0, int seed = 0, int maxNewTokens = 24)
@@ -116,8 +118,12 @@ internal sealed class FakeSampler : IRolloutSampler
         return ValueTask.CompletedTask;
     }
 
-    internal sealed class FakeWeights : IDisposable
+    internal sealed class FakeWeights : IPolicyWeights, IDisposable
     {
+        public PolicyConfig Config => FakePolicy.Config;
+
+        public nint Address(string name) => throw new NotSupportedException("This policy has no weights.");
+
         public bool Disposed { get; private set; }
 
         public void Dispose() => Disposed = true;
