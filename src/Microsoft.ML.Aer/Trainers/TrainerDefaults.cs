@@ -5,6 +5,7 @@ internal static class TrainerDefaults
 {
     public const string PromptColumnName = "Prompt";
     public const string CompletionColumnName = "Completion";
+    public const string AnswerColumnName = "Answer";
 
     // Rollouts. Group size: TRL (8). Prompts a step: what 32 x 8 completions of the runs this library was measured on use.
     public const int GroupSize = 8;
@@ -16,6 +17,7 @@ internal static class TrainerDefaults
     public const float MaxMissingRewardShare = 0.1f;
     public const int RewardTimeoutSeconds = 60;
     public const int MaxPromptDraws = 10; // DAPO: max_num_gen_batches.
+    public const int ValidationCompletionsPerPrompt = 4;
 
     // Updates. Learning rate: TRL and verl use 1e-6 for policies of a billion parameters and more; Adam's constants: both.
     public const float LearningRate = 1e-6f;

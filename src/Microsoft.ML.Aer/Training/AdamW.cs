@@ -8,6 +8,7 @@ namespace Microsoft.ML.Aer;
 /// AdamW with decoupled weight decay, in place on the parameters' own memory, so that a sampler that shares it sees
 /// each update. Scaling by the clipped norm, both moments, the update and clearing the gradient are one pass.
 /// </summary>
+/// <remarks>Moments are float32. Parameters of a narrower type have a float32 master copy, or small updates would round to nothing.</remarks>
 internal sealed class AdamW : IDisposable
 {
     private readonly AdamWSettings _settings;
@@ -17,19 +18,14 @@ internal sealed class AdamW : IDisposable
     {
         _settings = settings;
         using var noGrad = no_grad();
-        _slots = [.. parameters.Select(p => new Slot(
-            p.Name,
-            p.Parameter,
-            zeros_like(p.Parameter).DetachFromDisposeScope(),
-            zeros_like(p.Parameter).DetachFromDisposeScope()))];
+        _slots = [.. parameters.Select(p => new Slot(p.Name, p.Parameter, Zeros(p.Parameter), Zeros(p.Parameter), Master(p.Parameter)))];
     }
 
     /// <summary>How many steps were taken: bias correction depends on it.</summary>
     public long StepCount { get; set; }
 
-    /// <summary>The moments by name, for a checkpoint to write and to fill.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State =>
-        _slots.SelectMany(s => new[] { ($"{s.Name}.first_moment", s.FirstMoment), ($"{s.Name}.second_moment", s.SecondMoment) });
+    /// <summary>Everything kept between steps by name, float32, for a checkpoint to write and to fill.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State => _slots.SelectMany(s => s.State);
 
     /// <summary>The L2 norm of all gradients together.</summary>
     public double GradientNorm()
@@ -53,7 +49,7 @@ internal sealed class AdamW : IDisposable
         return Math.Sqrt(sum);
     }
 
-    /// <summary>Applies the gradients, multiplied by <paramref name="gradientScale"/>, and clears them.</summary>
+    /// <summary>Applies the gradients, multiplied by <paramref name="gradientScale"/>, and clears them. No gradient means a gradient of 0.</summary>
     public void Step(double learningRate, double gradientScale)
     {
         StepCount++;
@@ -67,8 +63,7 @@ internal sealed class AdamW : IDisposable
         foreach (Slot slot in _slots)
         {
             using var scope = NewDisposeScope();
-            Tensor? gradient = slot.Parameter.grad;
-            if (gradient is null) continue;
+            Tensor gradient = slot.Parameter.grad ?? (slot.Parameter.grad = zeros_like(slot.Parameter));
             if (AdamWKernel.Runs(slot.Parameter, gradient)) AdamWKernel.Apply(update, slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment);
             else ApplyWithTensors(update, slot, gradient);
         }
@@ -84,30 +79,50 @@ internal sealed class AdamW : IDisposable
 
     public void Dispose()
     {
-        foreach (Slot slot in _slots)
-        {
-            slot.FirstMoment.Dispose();
-            slot.SecondMoment.Dispose();
-        }
+        foreach ((_, Tensor tensor) in State) tensor.Dispose();
     }
 
     /// <summary>The same arithmetic in tensor operations, for devices and types the kernel does not read.</summary>
-    internal static void ApplyWithTensors(AdamWUpdate update, Parameter parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment)
+    /// <param name="update">What this step does.</param>
+    /// <param name="weights">The parameter, or its master copy.</param>
+    /// <param name="gradient">Of the parameter's type; cleared.</param>
+    /// <param name="firstMoment">Float32.</param>
+    /// <param name="secondMoment">Float32.</param>
+    internal static void ApplyWithTensors(AdamWUpdate update, Tensor weights, Tensor gradient, Tensor firstMoment, Tensor secondMoment)
     {
         AdamWSettings s = update.Settings;
         Tensor g = gradient.to(firstMoment.dtype) * update.GradientScale;
         firstMoment.mul_(s.Beta1).add_(g, 1 - s.Beta1);
         secondMoment.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
         Tensor denominator = (secondMoment / update.SecondCorrection).sqrt_().add_(s.Epsilon);
-        parameter.mul_(1 - (update.LearningRate * s.WeightDecay));
-        parameter.addcdiv_(firstMoment, denominator, -update.LearningRate / update.FirstCorrection);
+        weights.mul_(1 - (update.LearningRate * s.WeightDecay));
+        weights.addcdiv_(firstMoment, denominator, -update.LearningRate / update.FirstCorrection);
         gradient.zero_();
     }
 
-    private static void ApplyWithTensors(AdamWUpdate update, Slot slot, Tensor gradient) =>
-        ApplyWithTensors(update, slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment);
+    private static void ApplyWithTensors(AdamWUpdate update, Slot slot, Tensor gradient)
+    {
+        ApplyWithTensors(update, slot.Master ?? slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment);
+        if (slot.Master is { } master) slot.Parameter.copy_(master);
+    }
 
-    private sealed record Slot(string Name, Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment);
+    private static Tensor Zeros(Parameter parameter) => zeros(parameter.shape, ScalarType.Float32, parameter.device).DetachFromDisposeScope();
+
+    private static Tensor? Master(Parameter parameter) =>
+        parameter.dtype == ScalarType.Float32 ? null : parameter.detach().to(ScalarType.Float32).DetachFromDisposeScope();
+
+    private sealed record Slot(string Name, Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment, Tensor? Master)
+    {
+        public IEnumerable<(string Name, Tensor Tensor)> State
+        {
+            get
+            {
+                yield return ($"{Name}.first_moment", FirstMoment);
+                yield return ($"{Name}.second_moment", SecondMoment);
+                if (Master is not null) yield return ($"{Name}.master", Master);
+            }
+        }
+    }
 }
 
 /// <summary>What one step of <see cref="AdamW"/> does to every parameter.</summary>

@@ -6,9 +6,9 @@ namespace Microsoft.ML.Aer;
 /// <summary>Sequences as the policy reads them: one right-padded matrix, and where in it each completion token is predicted.</summary>
 internal sealed class TokenBatch : IDisposable
 {
-    private TokenBatch(Tensor tokens, Tensor positions, Tensor targets, Tensor slots, int rows, int width)
+    private TokenBatch(IReadOnlyList<TrainingSequence> sequences, Tensor tokens, Tensor positions, Tensor targets, Tensor slots, int width)
     {
-        (Tokens, Positions, Targets, Slots, Rows, Width) = (tokens, positions, targets, slots, rows, width);
+        (Sequences, Tokens, Positions, Targets, Slots, Width) = (sequences, tokens, positions, targets, slots, width);
     }
 
     /// <summary>Token ids, padded on the right with 0, which causal attention never reads: int64 [rows, length].</summary>
@@ -23,7 +23,10 @@ internal sealed class TokenBatch : IDisposable
     /// <summary>Where completion token n stands in a [rows, width] matrix of completion tokens: int64 [N].</summary>
     public Tensor Slots { get; }
 
-    public int Rows { get; }
+    /// <summary>Row by row.</summary>
+    public IReadOnlyList<TrainingSequence> Sequences { get; }
+
+    public int Rows => Sequences.Count;
 
     /// <summary>Tokens of the longest completion.</summary>
     public int Width { get; }
@@ -53,11 +56,11 @@ internal sealed class TokenBatch : IDisposable
             }
         }
         return new TokenBatch(
+            sequences,
             tensor(tokens, [rows, length], ScalarType.Int64, device),
             tensor(positions, ScalarType.Int64, device),
             tensor(targets, ScalarType.Int64, device),
             tensor(slots, ScalarType.Int64, device),
-            rows,
             width);
     }
 

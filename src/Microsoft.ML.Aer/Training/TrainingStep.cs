@@ -19,10 +19,10 @@ public sealed record TrainingStep
     public double Loss { get; init; }
 
     /// <summary>Gets the weighted sum of the rewards, over this step's completions.</summary>
-    public RewardStatistics? Reward { get; init; }
+    public RewardSummary? Reward { get; init; }
 
     /// <summary>Gets each reward by its name.</summary>
-    public IReadOnlyDictionary<string, RewardStatistics>? Rewards { get; init; }
+    public IReadOnlyDictionary<string, RewardSummary>? Rewards { get; init; }
 
     /// <summary>Gets the share of completions whose accuracy reward is at least the success threshold, 0 to 1.</summary>
     public double? Accuracy { get; init; }

@@ -4,9 +4,9 @@ namespace Microsoft.ML.Aer;
 /// <param name="Mean">The mean over completions that have the reward; NaN if none has.</param>
 /// <param name="StandardDeviation">The standard deviation over the same (Bessel-corrected); 0 for fewer than two.</param>
 /// <param name="Missing">How many completions have no reward: it failed, timed out, did not apply or was not a number.</param>
-public sealed record RewardStatistics(double Mean, double StandardDeviation, int Missing)
+public sealed record RewardSummary(double Mean, double StandardDeviation, int Missing)
 {
-    internal static RewardStatistics Of(ReadOnlySpan<float> rewards)
+    internal static RewardSummary Of(ReadOnlySpan<float> rewards)
     {
         double sum = 0, squares = 0;
         int count = 0;
