@@ -12,11 +12,12 @@ internal static class TrainedPolicy
     public static PolicyModel Model(TrainingSession session, PolicyTrainerOptions options, float? temperature, TrainingStep? last)
     {
         TrainingPolicy policy = session.Policy;
-        (NativePolicyWeights weights, int? step) = options.Selection == PolicySelection.Best && session.Best is { } best
-            ? (NativePolicyWeights.Copy(best.Weights), best.Step)
-            : (NativePolicyWeights.Copy(policy.Weights), null as int?);
-        var contents = new PolicyContents(policy.Assets, weights, SafetensorsType.F32, Summary(session, options, last, step), policy.Version);
-        return PolicyModel.FromContents(contents, temperature is { } t ? generation => generation with { TrainingTemperature = t } : null);
+        (IPolicyWeights weights, int? step) = options.Selection == PolicySelection.Best && session.Best is { } best
+            ? (best.Weights, best.Step)
+            : ((IPolicyWeights)policy.Weights, null as int?);
+        PolicyGeneration generation = PolicyGeneration.Of(policy.Assets);
+        if (temperature is { } trained) generation = generation with { TrainingTemperature = trained };
+        return PolicyModel.FromTraining(weights, policy.Assets, policy.Codec, generation, Summary(session, options, last, step), policy.Version);
     }
 
     private static string Summary(TrainingSession session, PolicyTrainerOptions options, TrainingStep? last, int? selected) => new JsonObject

@@ -6,6 +6,9 @@ internal interface IPromptCodec
     /// <summary>The tokens of a whole prompt, with the special tokens that the tokenizer puts around a text.</summary>
     int[] Encode(string prompt);
 
+    /// <summary>The tokens of a text that goes on behind a prompt: no special tokens around it.</summary>
+    int[] EncodeCompletion(string completion);
+
     /// <summary>The text of a completion, without special tokens.</summary>
     string Decode(IReadOnlyList<int> tokens);
 }

@@ -7,5 +7,7 @@ internal sealed class PromptCodec(string folder, PolicyConfig config) : IPromptC
 
     public int[] Encode(string prompt) => [.. System.Text.Encoding.UTF8.GetBytes(prompt).Select(b => b % config.VocabularySize)];
 
+    public int[] EncodeCompletion(string completion) => Encode(completion);
+
     public string Decode(IReadOnlyList<int> tokens) => string.Join(' ', tokens);
 }

@@ -52,6 +52,8 @@ internal static class FakePolicy
     {
         public int[] Encode(string prompt) => [.. prompt.Select(c => (int)c)];
 
+        public int[] EncodeCompletion(string completion) => Encode(completion);
+
         public string Decode(IReadOnlyList<int> tokens) => string.Concat(tokens.Where(t => t != EndOfSequence).Select(t => (char)t));
     }
 }

@@ -20,6 +20,9 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     /// <summary>Bound on r before anything else (INTELLECT-2's delta, arXiv 2505.07291); infinite means off.</summary>
     public double RatioLimit { get; init; } = double.PositiveInfinity;
 
+    // A mean over each micro-batch depends on who else is in it.
+    internal override bool IsZeroWithoutAdvantage => Aggregation != LossAggregation.MicroBatchTokenMean;
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor advantages = inputs.Advantages; // [B,1] or [B,T]

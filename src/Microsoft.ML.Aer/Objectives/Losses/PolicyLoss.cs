@@ -31,6 +31,9 @@ public abstract partial class PolicyLoss
     /// <summary>Whether the loss weighs the correction for the sampler itself.</summary>
     internal virtual bool UsesCorrection => false;
 
+    /// <summary>Whether completions of advantage 0 have no gradient whatever else is in the batch, so that they need not be computed.</summary>
+    internal virtual bool IsZeroWithoutAdvantage => false;
+
     /// <summary>The loss of each token.</summary>
     /// <returns>[B,T], or [B,1] for a value that holds on every token of a completion; before masking.</returns>
     internal abstract Tensor TokenLoss(LossInputs inputs);
