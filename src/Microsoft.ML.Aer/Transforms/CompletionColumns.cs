@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
 
@@ -38,6 +39,13 @@ internal sealed record CompletionColumns(string Prompt, string Completion, strin
         return outputs;
 
         DataViewType Sized(PrimitiveDataViewType item) => count == 1 ? item : new VectorDataViewType(item, count);
+    }
+
+    /// <summary>What an estimator of policies promises of <paramref name="input"/>.</summary>
+    public SchemaShape Shape(IExceptionContext context, SchemaShape input, DecodingOptions decoding)
+    {
+        SchemaChecks.Require(context, input, "prompt", Prompt, TextDataViewType.Instance);
+        return input.With(Outputs(decoding).Select(o => ShapeColumns.Of(o.Name, o.Type)));
     }
 }
 

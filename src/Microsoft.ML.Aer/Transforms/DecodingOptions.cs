@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Aer;
 
 /// <summary>How a fitted or loaded policy answers. Changed with <see cref="AerCatalog.WithDecoding"/>, without fitting again.</summary>
@@ -69,6 +71,14 @@ public sealed class DecodingOptions
         MaxNewTokens = MaxNewTokens ?? own.MaxNewTokens,
         StopTokens = stopTokens,
     };
+
+    /// <summary>Refuses settings that are out of their range, all in one exception.</summary>
+    internal void Check(IExceptionContext context)
+    {
+        IReadOnlyList<string> faults = Faults();
+        if (faults.Count == 0) return;
+        throw context.Process(new ArgumentOutOfRangeException("decoding", $"The decoding options have {faults.Count} fault{(faults.Count == 1 ? "" : "s")}:{string.Concat(faults.Select(f => $"{Environment.NewLine}- {f}"))}"));
+    }
 
     /// <summary>Every setting that is out of its range, each with what to set instead.</summary>
     internal IReadOnlyList<string> Faults()

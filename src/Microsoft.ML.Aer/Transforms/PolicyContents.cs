@@ -17,11 +17,21 @@ internal sealed record PolicyContents(CheckpointAssets Assets, IPolicyWeights We
     /// <param name="version">Version of the policy.</param>
     public static PolicyContents FromFolder(string folder, string? summary = null, long version = 0)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        if (!checkpoint.HasWeights) throw new FileNotFoundException($"{folder}: the folder has no weights ({WeightFiles.SingleFile}), so there is no policy to answer with. Train one from it first.");
+        using Checkpoint checkpoint = Open(folder);
         CheckpointAssets assets = CheckpointAssets.FromFolder(folder);
         return new PolicyContents(assets, NativePolicyWeights.Load(checkpoint), checkpoint.StoredType!.Value, summary, version);
     }
 
+    /// <summary>Throws what <see cref="FromFolder"/> would, as far as it shows without reading weights.</summary>
+    public static void Check(string folder) => Open(folder).Dispose();
+
     public void Dispose() => (Weights as IDisposable)?.Dispose();
+
+    private static Checkpoint Open(string folder)
+    {
+        Checkpoint checkpoint = Checkpoint.Open(folder);
+        if (checkpoint.HasWeights) return checkpoint;
+        checkpoint.Dispose();
+        throw new FileNotFoundException($"{folder}: the folder has no weights ({WeightFiles.SingleFile}), so there is no policy to answer with. Train one from it first.");
+    }
 }

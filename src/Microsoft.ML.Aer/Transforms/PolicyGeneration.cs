@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>How a policy decodes where its user sets nothing: from generation_config.json and from training.</summary>
 internal sealed record PolicyGeneration
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>0 where generation_config.json does not sample.</summary>
     public float Temperature { get; init; }
 
@@ -21,6 +23,27 @@ internal sealed record PolicyGeneration
     /// <summary>What a checkpoint's generation_config.json says; the defaults where it has none.</summary>
     public static PolicyGeneration Of(CheckpointAssets assets) =>
         assets.Files.TryGetValue(PolicyConfigReader.GenerationFile, out byte[]? file) ? Read(file) : new PolicyGeneration();
+
+    /// <summary>
+    /// generation_config.json that says the same: a checkpoint's own, with this number of new tokens, and the token ids of
+    /// <paramref name="config"/> where it has none.
+    /// </summary>
+    public byte[] ToJson(PolicyConfig config, CheckpointAssets assets)
+    {
+        JsonObject json = assets.Files.TryGetValue(PolicyConfigReader.GenerationFile, out byte[]? file)
+            ? JsonNode.Parse(JsonFile.WithoutByteOrderMark(file).Span)!.AsObject()
+            : [];
+        Add("bos_token_id", config.BosTokenId);
+        Add("eos_token_id", config.EosTokenIds.Count == 1 ? config.EosTokenIds[0] : config.EosTokenIds.Count == 0 ? null : new JsonArray([.. config.EosTokenIds.Select(id => (JsonNode)id)]));
+        Add("pad_token_id", config.PadTokenId);
+        if (Of(assets).MaxNewTokens != MaxNewTokens) json["max_new_tokens"] = MaxNewTokens;
+        return JsonSerializer.SerializeToUtf8Bytes(json, Indented);
+
+        void Add(string key, JsonNode? value)
+        {
+            if (value is not null) json.TryAdd(key, value);
+        }
+    }
 
     /// <summary>Reads generation_config.json as transformers does: its temperature, top_k and top_p count only where it samples.</summary>
     /// <exception cref="InvalidDataException">The text is not JSON, or a value is not of its type or range.</exception>

@@ -11,9 +11,6 @@ public sealed partial class PolicyTransformer
     internal const string UserName = "Policy Transformer";
     internal const string LoaderSignature = "AerPolicyTransformer";
 
-    // The largest number of files a sane model lists: shards of 5 GB and a few dozen small ones.
-    private const int MostFiles = 10_000;
-
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
@@ -39,7 +36,7 @@ public sealed partial class PolicyTransformer
         // int, int, int, bool: completions a prompt, seed, batch size, whether tokens are put out
         // float, int, float, int, float: the policy's own temperature, top k, top p, most new tokens, training temperature
         // long, string or null: policy version, training summary (JSON)
-        // int, then so many strings: the names of the checkpoint's files, each an entry of its own
+        // the checkpoint's files, see ModelFolder
         foreach (string name in new[] { _columns.Prompt, _columns.Completion, _columns.TokenCount, _columns.FinishReason, _columns.Tokens, _columns.Entropy }) ctx.SaveNonEmptyString(name);
         ctx.Writer.Write(_decoding.Temperature ?? float.NaN);
         ctx.Writer.Write(_decoding.TopK ?? -1);
@@ -57,14 +54,7 @@ public sealed partial class PolicyTransformer
         ctx.Writer.Write(own.TrainingTemperature);
         ctx.Writer.Write(_model.Contents.Version);
         ctx.SaveStringOrNull(_model.Contents.Summary);
-        IReadOnlyList<CheckpointFile> files = _model.Contents.Files();
-        ctx.Writer.Write(files.Count);
-        foreach (CheckpointFile file in files) ctx.SaveNonEmptyString(file.Name);
-        foreach (CheckpointFile file in files)
-        {
-            _host.CheckAlive();
-            ModelEntries.Save(ctx, file.Name, compress: !file.Name.EndsWith(".safetensors", StringComparison.Ordinal), file.Write);
-        }
+        ModelFolder.Save(_host, ctx, _model.Contents.Files());
     }
 
     private static PolicyTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
@@ -95,7 +85,7 @@ public sealed partial class PolicyTransformer
         };
         long version = ctx.Reader.ReadInt64();
         string? summary = ctx.LoadStringOrNull();
-        PolicyModel model = Read(host, ctx, own, summary, version);
+        PolicyModel model = ModelFolder.Load(host, ctx, "policy", folder => PolicyModel.FromCheckpointFolder(folder, own, summary, version));
         try
         {
             return new PolicyTransformer(host, model, columns, decoding);
@@ -104,38 +94,6 @@ public sealed partial class PolicyTransformer
         {
             model.Release();
             throw;
-        }
-    }
-
-    private static PolicyModel Read(IHost host, ModelLoadContext ctx, PolicyGeneration own, string? summary, long version)
-    {
-        using var folder = new TemporaryFolder(host);
-        try
-        {
-            Extract(ctx, folder.Path);
-            return PolicyModel.FromCheckpointFolder(folder.Path, own, summary, version);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or NotSupportedException)
-        {
-            // Where it lies for now tells the reader nothing.
-            string message = e.Message.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(folder.Path, "the model file", StringComparison.Ordinal);
-            throw host.Process(new FormatException($"The policy in the model file cannot be read. {message}", e));
-        }
-    }
-
-    private static void Extract(ModelLoadContext ctx, string folder)
-    {
-        int count = ctx.Reader.ReadInt32();
-        if (count is < 1 or > MostFiles) throw new InvalidDataException($"It claims to consist of {count} files.");
-        foreach (string name in Enumerable.Range(0, count).Select(_ => ctx.LoadNonEmptyString()).ToArray())
-        {
-            string path = Path.GetFullPath(Path.Combine(folder, name));
-            if (name.Contains("..", StringComparison.Ordinal) || !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            {
-                throw new InvalidDataException($"It lists '{name}', which is no file of a checkpoint folder.");
-            }
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            ModelEntries.Extract(ctx, name, path);
         }
     }
 

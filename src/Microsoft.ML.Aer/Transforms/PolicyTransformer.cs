@@ -42,11 +42,7 @@ public sealed partial class PolicyTransformer : ITransformer, IDisposable
         _model = model;
         _columns = columns;
         _decoding = decoding is null ? new DecodingOptions() : new DecodingOptions(decoding);
-        IReadOnlyList<string> faults = _decoding.Faults();
-        if (faults.Count > 0)
-        {
-            throw _host.Process(new ArgumentOutOfRangeException(nameof(decoding), $"The decoding options have {faults.Count} fault{(faults.Count == 1 ? "" : "s")}:{string.Concat(faults.Select(f => $"{Environment.NewLine}- {f}"))}"));
-        }
+        _decoding.Check(_host);
         _generator = new CompletionGenerator(model, columns.Prompt, _decoding);
     }
 

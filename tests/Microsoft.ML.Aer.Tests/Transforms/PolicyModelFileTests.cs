@@ -38,7 +38,7 @@ public sealed class PolicyModelFileTests : IDisposable
         Assert.Equal(saved.Columns, loaded.Columns);
         Assert.Equal(saved.Model.Generation, loaded.Model.Generation);
         Assert.Equal((saved.Model.Contents.Version, saved.Model.Contents.Summary), (loaded.Model.Contents.Version, loaded.Model.Contents.Summary));
-        AssertSameWeights(saved.Model.Contents.Weights, loaded.Model.Contents.Weights);
+        PolicyAssert.SameWeights(saved.Model.Contents.Weights, loaded.Model.Contents.Weights);
         Assert.Equal(saved.Model.Contents.Assets.Files.Keys.Order(), loaded.Model.Contents.Assets.Files.Keys.Order());
     }
 
@@ -87,8 +87,8 @@ public sealed class PolicyModelFileTests : IDisposable
             PolicyModel.FromTraining(trained, CheckpointAssets.FromFolder(_policy.Folder), new PromptCodec(_policy.Folder, trained.Config), new PolicyGeneration(), "{}", 3),
             Columns);
         using NativePolicyWeights expected = NativePolicyWeights.Load(_policy.Folder);
-        Values(trained, PolicyLayout.Parameters(trained.Config).First()).Clear();
-        AssertSameWeights(expected, transformer.Model.Contents.Weights);
+        PolicyAssert.Values(trained, PolicyLayout.Parameters(trained.Config).First()).Clear();
+        PolicyAssert.SameWeights(expected, transformer.Model.Contents.Weights);
     }
 
     [Fact]
@@ -179,12 +179,5 @@ public sealed class PolicyModelFileTests : IDisposable
             using Stream write = zip.CreateEntry(name).Open();
             write.Write(changed);
         }
-    }
-
-    private static unsafe Span<float> Values(IPolicyWeights weights, PolicyParameter parameter) => new((float*)weights.Address(parameter.Name), (int)parameter.Count);
-
-    private static void AssertSameWeights(IPolicyWeights expected, IPolicyWeights actual)
-    {
-        foreach (PolicyParameter parameter in PolicyLayout.Parameters(expected.Config)) Assert.True(Values(expected, parameter).SequenceEqual(Values(actual, parameter)), parameter.Name);
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Aer.Tests;
+
+public sealed class PolicyExportTests : IDisposable
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(null, "BF16")]
+    [InlineData(WeightType.Float32, "F32")]
+    [InlineData(WeightType.Float16, "F16")]
+    public void SaveAsHuggingFace_IsACheckpointOfTheSameWeights(WeightType? type, string stored)
+    {
+        using TinyPolicy source = TinyPolicy.CreateWithWeights(type: SafetensorsType.BF16);
+        File.WriteAllText(source.File("tokenizer.json"), "{}");
+        using PolicyTransformer policy = Load(source);
+        string folder = Path.Combine(_folder.FullName, "exported");
+        policy.SaveAsHuggingFace(folder, type);
+
+        using Checkpoint exported = Checkpoint.Open(folder);
+        Assert.Equal(stored, exported.StoredType.ToString());
+        using NativePolicyWeights weights = NativePolicyWeights.Load(exported);
+        PolicyAssert.SameWeights(policy.Model.Contents.Weights, weights);
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(folder, "tokenizer.json")));
+    }
+
+    [Fact]
+    public void SaveAsHuggingFace_GenerationSettings_ComeBackWithLoadPolicy()
+    {
+        using TinyPolicy source = TinyPolicy.CreateWithWeights(TinyPolicy.Config("llama", ("eos_token_id", new JsonArray(2, 3)), ("bos_token_id", 1)));
+        var generation = new PolicyGeneration { MaxNewTokens = 33 };
+        using var policy = new PolicyTransformer(_mlContext, PolicyModel.FromCheckpointFolder(source.Folder, generation), CompletionColumns.For("Prompt", "Completion"));
+        string folder = Path.Combine(_folder.FullName, "exported");
+        policy.SaveAsHuggingFace(folder);
+
+        JsonObject json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "generation_config.json")))!.AsObject();
+        Assert.Equal("[2,3]", json["eos_token_id"]!.ToJsonString());
+        Assert.Equal(1, (int)json["bos_token_id"]!);
+        PolicyModel loaded = PolicyModel.FromCheckpointFolder(folder);
+        Assert.Equal(generation, loaded.Generation);
+        loaded.Release();
+    }
+
+    [Fact]
+    public void SaveAsHuggingFace_FolderThatIsNotEmpty_IsRefusedAndKept()
+    {
+        using TinyPolicy source = TinyPolicy.CreateWithWeights();
+        using PolicyTransformer policy = Load(source);
+        File.WriteAllText(Path.Combine(_folder.FullName, "mine.txt"), "");
+        Assert.Throws<IOException>(() => policy.SaveAsHuggingFace(_folder.FullName));
+        Assert.Equal(["mine.txt"], _folder.Names);
+        Assert.Throws<ArgumentOutOfRangeException>(() => policy.SaveAsHuggingFace(Path.Combine(_folder.FullName, "x"), (WeightType)9));
+    }
+
+    [Fact]
+    public void SaveAsHuggingFace_Disposed_SaysSo()
+    {
+        using TinyPolicy source = TinyPolicy.CreateWithWeights();
+        PolicyTransformer policy = Load(source);
+        policy.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => policy.SaveAsHuggingFace(Path.Combine(_folder.FullName, "x")));
+        Assert.Empty(_folder.Names);
+    }
+
+    private PolicyTransformer Load(TinyPolicy source) =>
+        _mlContext.Aer().Transforms.LoadPolicy(source.Folder).Fit(_mlContext.Data.LoadFromEnumerable([new { Prompt = "a" }]));
+}
