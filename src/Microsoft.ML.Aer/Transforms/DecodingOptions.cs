@@ -73,11 +73,11 @@ public sealed class DecodingOptions
     };
 
     /// <summary>Refuses settings that are out of their range, all in one exception.</summary>
-    internal void Check(IExceptionContext context)
+    internal static void Check(IExceptionContext context, DecodingOptions decoding)
     {
-        IReadOnlyList<string> faults = Faults();
+        IReadOnlyList<string> faults = decoding.Faults();
         if (faults.Count == 0) return;
-        throw context.Process(new ArgumentOutOfRangeException("decoding", $"The decoding options have {faults.Count} fault{(faults.Count == 1 ? "" : "s")}:{string.Concat(faults.Select(f => $"{Environment.NewLine}- {f}"))}"));
+        throw context.Process(new ArgumentOutOfRangeException(nameof(decoding), $"The decoding options have {faults.Count} fault{(faults.Count == 1 ? "" : "s")}:{string.Concat(faults.Select(f => $"{Environment.NewLine}- {f}"))}"));
     }
 
     /// <summary>Every setting that is out of its range, each with what to set instead.</summary>

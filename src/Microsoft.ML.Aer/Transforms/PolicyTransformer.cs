@@ -42,7 +42,7 @@ public sealed partial class PolicyTransformer : ITransformer, IDisposable
         _model = model;
         _columns = columns;
         _decoding = decoding is null ? new DecodingOptions() : new DecodingOptions(decoding);
-        _decoding.Check(_host);
+        DecodingOptions.Check(_host, _decoding);
         _generator = new CompletionGenerator(model, columns.Prompt, _decoding);
     }
 

@@ -18,7 +18,7 @@ public sealed class PretrainedPolicyEstimator : IEstimator<PolicyTransformer>
         _policyPath = policyPath;
         _columns = columns;
         _decoding = decoding is null ? new DecodingOptions() : new DecodingOptions(decoding);
-        _decoding.Check(_host);
+        DecodingOptions.Check(_host, _decoding);
         // What is wrong with the folder is known now rather than after the pipeline's other parts are fitted.
         PolicyContents.Check(policyPath);
     }
