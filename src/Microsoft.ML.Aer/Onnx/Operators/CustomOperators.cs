@@ -22,11 +22,11 @@ internal static unsafe class CustomOperators
         GC.KeepAlive(options);
     }
 
-    private static nint CreateDomain(CustomOperator[] operators)
+    private static nint CreateDomain(OperatorDefinition[] operators)
     {
         nint domain;
         fixed (byte* name = "microsoft.ml.aer\0"u8) OnnxRuntimeApi.Check(OnnxRuntimeApi.CreateCustomOpDomain(name, &domain));
-        foreach (CustomOperator custom in operators) OnnxRuntimeApi.Check(OnnxRuntimeApi.CustomOpDomainAdd(domain, NativeOperator.Create(custom)));
+        foreach (OperatorDefinition custom in operators) OnnxRuntimeApi.Check(OnnxRuntimeApi.CustomOpDomainAdd(domain, NativeOperator.Create(custom)));
         return domain;
     }
 }

@@ -48,7 +48,7 @@ internal unsafe struct NativeOperator
     private nint _operator;
 
     /// <summary>Makes the structure of an operator; it is never freed.</summary>
-    public static NativeOperator* Create(CustomOperator custom)
+    public static NativeOperator* Create(OperatorDefinition custom)
     {
         var native = (NativeOperator*)NativeMemory.AllocZeroed((nuint)sizeof(NativeOperator));
         byte[] name = Encoding.UTF8.GetBytes(custom.Name + '\0');
@@ -76,7 +76,7 @@ internal unsafe struct NativeOperator
         return native;
     }
 
-    private static CustomOperator Operator(NativeOperator* native) => (CustomOperator)GCHandle.FromIntPtr(native->_operator).Target!;
+    private static OperatorDefinition Operator(NativeOperator* native) => (OperatorDefinition)GCHandle.FromIntPtr(native->_operator).Target!;
 
     [UnmanagedCallersOnly]
     private static byte* GetName(NativeOperator* native) => native->_name;

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Aer;
 /// A prefix is computed by giving its tokens once, under any of the sequences that share it.
 /// <para>Attributes: <c>layer</c>, <c>num_heads</c>, <c>kv_num_heads</c>, <c>head_size</c>, <c>do_rotary</c>, <c>scale</c>, <c>epsilon</c>.</para>
 /// </remarks>
-internal sealed class PagedAttentionOperator() : CustomOperator("PagedAttention")
+internal sealed class PagedAttentionOperator() : OperatorDefinition("PagedAttention")
 {
     public const int Qkv = 0, Cache = 1, Sequences = 2, Positions = 3, PrefixLengths = 4, BlockTable = 5, Cos = 6, Sin = 7, QueryNorm = 8, KeyNorm = 9;
 

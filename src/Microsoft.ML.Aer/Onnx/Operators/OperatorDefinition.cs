@@ -7,7 +7,7 @@ namespace Microsoft.ML.Aer;
 /// session's graph gets a kernel of its own.
 /// </summary>
 /// <param name="name">Its <c>op_type</c>, in the domain <see cref="CustomOperators.Domain"/>.</param>
-internal abstract class CustomOperator(string name)
+internal abstract class OperatorDefinition(string name)
 {
     public string Name => name;
 
