@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
@@ -75,5 +76,23 @@ public sealed class AerCatalog
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(options);
         return PolicyEvaluator.Evaluate(Environment, predictions, options);
+    }
+
+    /// <summary>Asks a chat client, such as a remote model, and adds its answers in the columns a policy would, so that both are evaluated by the same code.</summary>
+    /// <param name="chatClient">The client. Retries and rate limits are its pipeline's business; its exceptions end the call.</param>
+    /// <param name="problems">Rows with the questions.</param>
+    /// <param name="options">Columns, number of completions and the rest; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>The rows with the answers behind: the client is asked now, once for each different prompt and completion, and never again.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The prompt column is missing or not text, or an option is out of range.</exception>
+    /// <example><code>
+    /// IDataView answers = await mlContext.Aer().TransformAsync(client, test, new() { PromptColumnName = "Question", CompletionsPerPrompt = 4 });
+    /// PolicyMetrics remote = mlContext.Aer().Evaluate(answers, new EvaluationOptions { Rewards = [correct], ProblemColumnName = "Question" });
+    /// </code></example>
+    public Task<IDataView> TransformAsync(IChatClient chatClient, IDataView problems, ChatPredictionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(chatClient);
+        ArgumentNullException.ThrowIfNull(problems);
+        return ChatPredictions.CreateAsync(Environment, chatClient, problems, options ?? new ChatPredictionOptions(), cancellationToken);
     }
 }

@@ -35,15 +35,17 @@ internal static class MetricsReport
         return text.ToString().TrimEnd();
     }
 
-    public static string Markdown(PolicyMetrics metrics)
+    public static string Markdown(PolicyMetrics metrics) =>
+        Markdown([("all", metrics), .. metrics.Categories.Select(c => (c.Key, c.Value))]);
+
+    public static string Markdown(IReadOnlyList<(string Name, PolicyMetrics Metrics)> columns)
     {
-        List<(string Name, PolicyMetrics Metrics)> columns = [("all", metrics), .. metrics.Categories.Select(c => (c.Key, c.Value))];
         var text = new StringBuilder();
         text.AppendLine("| metric | " + string.Join(" | ", columns.Select(c => Escape(c.Name))) + " |");
         text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", columns.Count)));
         text.AppendLine("| problems x completions | " + string.Join(" | ", columns.Select(c => FormattableString.Invariant($"{c.Metrics.ProblemCount} x {c.Metrics.CompletionsPerProblem}"))) + " |");
-        List<Dictionary<string, MetricEstimate>> values = columns.ConvertAll(c => Entries(c.Metrics).ToDictionary(e => e.Name, e => e.Estimate, StringComparer.Ordinal));
-        foreach (string name in Entries(metrics).Select(e => e.Name))
+        List<Dictionary<string, MetricEstimate>> values = [.. columns.Select(c => Entries(c.Metrics).ToDictionary(e => e.Name, e => e.Estimate, StringComparer.Ordinal))];
+        foreach (string name in columns.SelectMany(c => Entries(c.Metrics)).Select(e => e.Name).Distinct(StringComparer.Ordinal))
         {
             text.AppendLine($"| {Escape(name)} | " + string.Join(" | ", values.Select(v => v.TryGetValue(name, out MetricEstimate e) ? e.ToString() : "")) + " |");
         }

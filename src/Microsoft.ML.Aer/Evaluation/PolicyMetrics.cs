@@ -86,6 +86,17 @@ public sealed class PolicyMetrics
     /// <returns>The Markdown text.</returns>
     public string ToMarkdown() => MetricsReport.Markdown(this);
 
+    /// <summary>Writes the metrics of several policies, chat clients or stages of one policy as one Markdown table, with a column for each.</summary>
+    /// <param name="columns">Their names and metrics.</param>
+    /// <returns>The Markdown text; a metric that one of them lacks is left blank.</returns>
+    /// <example><code>string table = PolicyMetrics.ToMarkdown(("base", before), ("tuned", after), ("remote", remote));</code></example>
+    public static string ToMarkdown(params (string Name, PolicyMetrics Metrics)[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Length == 0) throw new ArgumentException("A table needs the metrics of at least one policy.", nameof(columns));
+        return MetricsReport.Markdown(columns);
+    }
+
     /// <summary>Writes the metrics as a few lines of text.</summary>
     /// <returns>The text, in invariant culture.</returns>
     public override string ToString() => MetricsReport.Text(this);

@@ -23,9 +23,9 @@ internal sealed record TextOutput<TValue>(string Name, PrimitiveDataViewType Ite
     }
 }
 
-/// <summary>As said, with any number of values a row.</summary>
-internal sealed record TextVectorOutput<TValue>(string Name, PrimitiveDataViewType ItemType, Func<string, IReadOnlyList<TValue>> Map)
-    : TextOutput(Name, new VectorDataViewType(ItemType))
+/// <summary>As said, with <paramref name="Size"/> values a row, or any number where that is 0.</summary>
+internal sealed record TextVectorOutput<TValue>(string Name, PrimitiveDataViewType ItemType, Func<string, IReadOnlyList<TValue>> Map, int Size = 0)
+    : TextOutput(Name, Size == 0 ? new VectorDataViewType(ItemType) : new VectorDataViewType(ItemType, Size))
 {
     public override Delegate Getter(ValueGetter<ReadOnlyMemory<char>> input)
     {
