@@ -4,10 +4,12 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Aer.Tests;
 
-public sealed class ChatPredictionsTests
+public sealed class ChatPredictionsTests : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly FakeClient _client = new();
+
+    public void Dispose() => _client.Dispose();
 
     private IDataView Problems => _mlContext.Data.LoadFromEnumerable(new[] { "a", "b", "a", "c" }.Select((q, i) => new { Question = q, Label = q + "!", Number = i }));
 
