@@ -88,7 +88,7 @@ public abstract class PolicyTrainerOptions
 
     /// <summary>
     /// Ends the run with an <see cref="OperationCanceledException"/>, at the latest after the present forward pass.
-    /// Checkpoints already written remain. Default: none; <c>MLContext.CancelExecution</c> works beside it.
+    /// Checkpoints already written remain. Default: none; ML.NET's own cancellation works beside it.
     /// </summary>
     public CancellationToken CancellationToken;
 

@@ -1,0 +1,98 @@
+namespace Microsoft.ML.Aer.Tests.Trainers;
+
+public sealed class ResumeTests
+{
+    [Fact]
+    public void Fit_Resumed_EndsWithTheWeightsOfAnUninterruptedRun()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = Path.Combine(folder.FullName, "whole"), parts = Path.Combine(folder.FullName, "parts");
+        using PolicyTransformer uninterrupted = Fit(o => o.RunFolder = whole);
+        using (var cancellation = new CancellationTokenSource())
+        {
+            // Stops in the fifth step; the last checkpoint is of the fourth.
+            Assert.ThrowsAny<OperationCanceledException>(() => Fit(o =>
+            {
+                (o.RunFolder, o.CancellationToken) = (parts, cancellation.Token);
+                o.Progress = new Notice(step => { if (step.Step == 5) cancellation.Cancel(); });
+            }));
+        }
+        using PolicyTransformer resumed = Fit(o => (o.RunFolder, o.Resume) = (parts, true));
+        PolicyOptimizationTrainerTests.AssertEqualWeights(uninterrupted.Model.Contents.Weights, resumed.Model.Contents.Weights);
+        Assert.Equal(Metrics(Path.Combine(whole, "metrics.jsonl")), Metrics(Path.Combine(parts, "metrics.jsonl")));
+        Assert.Equal(uninterrupted.Model.Contents.Summary, resumed.Model.Contents.Summary);
+    }
+
+    [Fact]
+    public void Fit_Resumed_KeepsTheBestPolicy()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = Path.Combine(folder.FullName, "whole"), parts = Path.Combine(folder.FullName, "parts");
+        using PolicyTransformer uninterrupted = Fit(o => o.RunFolder = whole, best: true);
+        using (var cancellation = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Fit(o =>
+            {
+                (o.RunFolder, o.CancellationToken) = (parts, cancellation.Token);
+                o.Progress = new Notice(step => { if (step.Step == 5) cancellation.Cancel(); });
+            }, best: true));
+        }
+        using PolicyTransformer resumed = Fit(o => (o.RunFolder, o.Resume) = (parts, true), best: true);
+        PolicyOptimizationTrainerTests.AssertEqualWeights(uninterrupted.Model.Contents.Weights, resumed.Model.Contents.Weights);
+        Assert.Equal(uninterrupted.Model.Contents.Summary, resumed.Model.Contents.Summary);
+    }
+
+    [Fact]
+    public void Fit_RefusesAFolderThatHoldsARun()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(o => o.RunFolder = folder.FullName).Dispose();
+        Assert.Contains("Resume", Assert.Throws<InvalidOperationException>(() => Fit(o => o.RunFolder = folder.FullName)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_RefusesACheckpointOfAnotherRun()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(o => o.RunFolder = folder.FullName).Dispose();
+        Assert.Contains("seed 7", Assert.Throws<InvalidOperationException>(() => Fit(o => (o.RunFolder, o.Resume, o.Seed) = (folder.FullName, true, 8))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_DamagedOptimizerFile_NamesTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(o => o.RunFolder = folder.FullName).Dispose();
+        string file = Directory.GetFiles(folder.FullName, "optimizer.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
+        Assert.Contains("optimizer.safetensors", Assert.Throws<FormatException>(() => Fit(o => (o.RunFolder, o.Resume, o.Steps) = (folder.FullName, true, 8))).Message, StringComparison.Ordinal);
+    }
+
+    // Two minibatches, an adaptive coefficient above 0 and dynamic sampling: everything that has a state.
+    private static PolicyTransformer Fit(Action<PolicyOptimizationTrainer.Options> configure, bool best = false)
+    {
+        var mlContext = new MLContext();
+        PolicyOptimizationTrainer.Options options = CharacterPolicy.Options(o =>
+        {
+            (o.Steps, o.CheckpointEverySteps, o.MinibatchesPerStep, o.DynamicSampling, o.MaxPromptDraws) = (6, 2, 2, true, 3);
+            o.Entropy = EntropyRegularization.Adaptive(targetRatio: 1.2f);
+            if (best) (o.ValidationSet, o.EvaluateEverySteps, o.Selection) = (CharacterPolicy.Data(mlContext), 1, PolicySelection.Best);
+            configure(o);
+        });
+        return mlContext.Aer().Trainers.PolicyOptimization(options).Fit(CharacterPolicy.Data(mlContext));
+    }
+
+    // Without what depends on the clock and the machine.
+    internal static string[] Metrics(string file) =>
+        [.. File.ReadAllLines(file).Select(line =>
+        {
+            var json = System.Text.Json.Nodes.JsonNode.Parse(line)!.AsObject();
+            foreach (string name in json.Select(p => p.Key).Where(k => k.EndsWith("seconds", StringComparison.Ordinal) || k is "tokens_per_second" or "peak_memory_bytes").ToArray()) json.Remove(name);
+            return json.ToJsonString();
+        })];
+
+    private sealed class Notice(Action<TrainingStep> action) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value) => action(value);
+    }
+}
