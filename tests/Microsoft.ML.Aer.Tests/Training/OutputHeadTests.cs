@@ -68,9 +68,9 @@ public sealed class OutputHeadTests
         using var weight = new Parameter(ones([Vocabulary, Hidden]));
         weight.grad = zeros_like(weight);
         Pass(weight);
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Pass(weight);
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     // Without a scope around it: everything made must be owned by the statistics or the caller.

@@ -44,14 +44,16 @@ internal sealed class Attention : nn.Module
     {
         long batch = input.shape[0], length = input.shape[1];
         (Tensor query, Tensor key, Tensor value) = Heads(_qkv.forward(input).view(batch, length, -1, _headSize), context);
-        bool causal = true;
-        Tensor? mask = null;
+        Tensor attended; // [B, heads, S, head size]
         if (context.Cached is { } cached)
         {
             (key, value) = cached.Cache.Append(_layer, cached.Slots, cached.Length, key, value);
-            (causal, mask) = (false, cached.Mask);
+            attended = ScaledDotProduct.Masked(query, ForEachHead(key), ForEachHead(value), cached.Mask);
         }
-        Tensor attended = nn.functional.scaled_dot_product_attention(query, ForEachHead(key), ForEachHead(value), mask, 0, causal); // [B, heads, S, head size]
+        else
+        {
+            attended = ScaledDotProduct.Causal(query, ForEachHead(key), ForEachHead(value));
+        }
         return _output.forward(attended.transpose(1, 2).reshape(batch, length, -1));
     }
 

@@ -38,9 +38,9 @@ internal sealed class RotaryEmbedding(RotarySettings settings, int contextLength
     public Tensor Rotate(Tensor heads, Tensor cos, Tensor sin)
     {
         long width = settings.Width;
-        if (width == heads.shape[^1]) return Turn(heads, cos, sin, width);
+        if (width == heads.shape[^1]) return Turn(heads, cos, sin);
         Tensor[] parts = heads.split([width, heads.shape[^1] - width], -1);
-        return cat([Turn(parts[0], cos, sin, width), parts[1]], -1);
+        return cat([Turn(parts[0], cos, sin), parts[1]], -1);
     }
 
     public void Dispose()
@@ -49,9 +49,12 @@ internal sealed class RotaryEmbedding(RotarySettings settings, int contextLength
         _sin?.Dispose();
     }
 
-    // Rolling by half the width swaps the pair; the table's sines carry the sign.
-    private static Tensor Turn(Tensor x, Tensor cos, Tensor sin, long width) =>
-        x.mul(cos).addcmul(x.roll(width / 2, -1), sin, 1);
+    // Each pair's other channel, times the table's sines, which carry the sign.
+    private static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
+    {
+        Tensor[] halves = x.chunk(2, -1);
+        return x.mul(cos).addcmul(cat([halves[1], halves[0]], -1), sin, 1);
+    }
 
     private void Grow(long length)
     {

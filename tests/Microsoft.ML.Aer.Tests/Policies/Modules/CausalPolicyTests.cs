@@ -117,9 +117,9 @@ public sealed class CausalPolicyTests
         using Checkpoint checkpoint = Checkpoint.Open(folder.Folder);
         using CausalPolicy policy = CausalPolicy.Load(checkpoint, CPU, ScalarType.Float32, seed: 1);
         Step(policy);
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Step(policy);
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
