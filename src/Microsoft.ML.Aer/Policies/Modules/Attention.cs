@@ -44,47 +44,22 @@ internal sealed class Attention : nn.Module
     {
         long batch = input.shape[0], length = input.shape[1];
         (Tensor query, Tensor key, Tensor value) = Heads(_qkv.forward(input).view(batch, length, -1, _headSize), context);
-        Tensor attended; // [B, heads, S, head size]
-        if (context.Cached is { } cached)
-        {
-            (key, value) = cached.Cache.Append(_layer, cached.Slots, cached.Length, key, value);
-            attended = ScaledDotProduct.Masked(query, ForEachHead(key), ForEachHead(value), cached.Mask);
-        }
-        else
-        {
-            attended = ScaledDotProduct.Causal(query, ForEachHead(key), ForEachHead(value));
-        }
-        return _output.forward(attended.transpose(1, 2).reshape(batch, length, -1));
+        return _output.forward(context.Pattern.Attend(_layer, query, key, value).reshape(batch, length, -1));
     }
 
-    // [B, S, heads + 2 key-value heads, head size] -> query, key, value [B, heads, S, head size], normed and rotated.
+    // [B, S, heads + 2 key-value heads, head size] -> query, key, value [B, S, heads, head size], normed and rotated.
     private (Tensor Query, Tensor Key, Tensor Value) Heads(Tensor qkv, AttentionContext context)
     {
-        Tensor query, key, value;
         if (_queryNorm is null)
         {
             Tensor[] parts = qkv.split([_heads + _keyValueHeads, _keyValueHeads], 2);
             Tensor[] rotated = Rotate(parts[0], context).split([_heads, _keyValueHeads], 2);
-            (query, key, value) = (rotated[0], rotated[1], parts[1]);
+            return (rotated[0], rotated[1], parts[1]);
         }
-        else
-        {
-            Tensor[] parts = qkv.split([_heads, _keyValueHeads, _keyValueHeads], 2);
-            query = Rotate(_queryNorm.forward(parts[0]), context);
-            key = Rotate(_keyNorm!.forward(parts[1]), context);
-            value = parts[2];
-        }
-        return (query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2));
+        Tensor[] apart = qkv.split([_heads, _keyValueHeads, _keyValueHeads], 2);
+        return (Rotate(_queryNorm.forward(apart[0]), context), Rotate(_keyNorm!.forward(apart[1]), context), apart[2]);
     }
 
     private Tensor Rotate(Tensor heads, AttentionContext context) =>
         _rotary is null ? heads : _rotary.Rotate(heads, context.Cos, context.Sin);
-
-    // Query heads of a group share one key-value head.
-    private Tensor ForEachHead(Tensor keyValue)
-    {
-        if (_heads == _keyValueHeads) return keyValue;
-        long[] s = keyValue.shape; // [B, key-value heads, S, head size]
-        return keyValue.unsqueeze(2).expand(s[0], s[1], _heads / _keyValueHeads, s[2], s[3]).reshape(s[0], _heads, s[2], s[3]);
-    }
 }

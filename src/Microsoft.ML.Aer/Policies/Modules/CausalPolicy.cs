@@ -60,7 +60,7 @@ internal sealed class CausalPolicy : nn.Module<Tensor, Tensor>
     public Tensor Hidden(Tensor tokens)
     {
         (Tensor cos, Tensor sin) = _rotary.First(tokens.shape[1]); // [S, width]
-        return Run(tokens, new AttentionContext(cos.unsqueeze(1), sin.unsqueeze(1), null));
+        return Run(tokens, new AttentionContext(cos.unsqueeze(1), sin.unsqueeze(1), CausalRows.Instance));
     }
 
     /// <summary>Hidden states of new tokens behind those in a cache, without gradients.</summary>
@@ -75,10 +75,19 @@ internal sealed class CausalPolicy : nn.Module<Tensor, Tensor>
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor slots = tensor(starts.ToArray(), ScalarType.Int64).to(tokens.device).unsqueeze(1).add(arange(count, ScalarType.Int64, tokens.device)); // [B, S]
-        Tensor mask = arange(length, ScalarType.Int64, tokens.device).le(slots.view(batch, 1, count, 1)); // [B, 1, S, length]
         (Tensor cos, Tensor sin) = _rotary.At(slots.view(-1), length); // [B S, width]
-        var context = new AttentionContext(cos.view(batch, count, 1, -1), sin.view(batch, count, 1, -1), new CachedPositions(cache, slots, length, mask));
+        var context = new AttentionContext(cos.view(batch, count, 1, -1), sin.view(batch, count, 1, -1), new CachedRows(cache, slots, length));
         return Run(tokens, context).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Hidden states of sequences without padding, a prompt that several continue computed once.</summary>
+    /// <param name="tokens">The sequences.</param>
+    /// <returns>[N, hidden], one state a packed token.</returns>
+    public Tensor Hidden(PackedTokens tokens)
+    {
+        (Tensor cos, Tensor sin) = _rotary.At(tokens.Positions, tokens.LongestLength); // [N, width]
+        var pattern = new PackedSequences(tokens.Groups, tokens.Ids.device, HeadWeight.dtype);
+        return Run(tokens.Ids.unsqueeze(0), new AttentionContext(cos.unsqueeze(1), sin.unsqueeze(1), pattern)).squeeze(0);
     }
 
     /// <param name="hidden">[..., hidden]</param>

@@ -29,7 +29,7 @@ internal sealed class RotaryEmbedding(RotarySettings settings, int contextLength
     public (Tensor Cos, Tensor Sin) At(Tensor positions, long length)
     {
         Grow(length);
-        return (_cos!.index_select(0, positions), _sin!.index_select(0, positions));
+        return (_cos!.index(positions), _sin!.index(positions)); // index_select has no meta kernel
     }
 
     /// <param name="heads">[B, S, heads, head size]</param>
