@@ -6,6 +6,7 @@ internal static class Suites
     private static readonly ConformanceSuite[] All =
     [
         PolicySuite.Suite,
+        TokenizerSuite.Suite,
     ];
 
     public static int Run(string[] args)

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>
+/// A regular expression of tokenizer.json, written for Oniguruma and meant over code points, run by .NET's engine: the
+/// expression is translated (<see cref="RegexTranslator"/>) and the text is shadowed where it leaves the Basic Multilingual
+/// Plane (<see cref="AstralShadow"/>).
+/// </summary>
+internal sealed class RegexPattern : TextPattern
+{
+    /// <summary>The expression that byte-level tokenizers use where they name none.</summary>
+    public static readonly Lazy<RegexPattern> Gpt2 = new(() => new RegexPattern(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"));
+
+    /// <summary>A hostile expression must not hang who loads the tokenizer; an honest one needs microseconds a match.</summary>
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(10);
+
+    private readonly Regex _regex;
+    private readonly AstralShadow _shadow;
+
+    /// <exception cref="FormatException">The expression is not valid, or uses what is not supported.</exception>
+    public RegexPattern(string expression)
+    {
+        (string translated, _shadow) = RegexTranslator.Translate(expression);
+        try
+        {
+            _regex = new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.Compiled, LongestMatch);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches)
+    {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            Run(text, [], matches);
+            return;
+        }
+        char[] shadow = ArrayPool<char>.Shared.Rent(text.Length);
+        int[] positions = ArrayPool<int>.Shared.Rent(text.Length + 1);
+        int length = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            positions[length] = at;
+            _ = Rune.DecodeFromUtf16(text[at..], out Rune codePoint, out int units);
+            shadow[length++] = codePoint.IsBmp ? (char)codePoint.Value : _shadow.Of(codePoint);
+            at += units;
+        }
+        positions[length] = text.Length;
+        Run(shadow.AsSpan(0, length), positions.AsSpan(0, length + 1), matches);
+        ArrayPool<char>.Shared.Return(shadow);
+        ArrayPool<int>.Shared.Return(positions);
+    }
+
+    private void Run(ReadOnlySpan<char> text, ReadOnlySpan<int> positions, List<TextSpan> matches)
+    {
+        int previousEnd = -1;
+        foreach (ValueMatch match in _regex.EnumerateMatches(text))
+        {
+            int start = match.Index, end = match.Index + match.Length;
+            // Oniguruma's iteration has no empty match right after another match.
+            if (match.Length == 0 && start == previousEnd) continue;
+            previousEnd = end;
+            matches.Add(positions.IsEmpty ? new TextSpan(start, end) : new TextSpan(positions[start], positions[end]));
+        }
+    }
+}
