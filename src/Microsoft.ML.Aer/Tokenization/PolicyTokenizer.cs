@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Aer;
@@ -10,18 +9,14 @@ internal sealed class PolicyTokenizer : IPromptCodec
 {
     private readonly JsonTokenizer _tokenizer;
 
-    private PolicyTokenizer(JsonTokenizer tokenizer, SpecialTokenTexts special, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    private PolicyTokenizer(JsonTokenizer tokenizer, SpecialTokenTexts special)
     {
         _tokenizer = tokenizer;
-        Files = files;
         (BosText, EosText, PadText, UnknownText) = special;
     }
 
     /// <summary>The same as ML.NET's kind of tokenizer; it adds no special tokens.</summary>
     public Tokenizer Tokenizer => _tokenizer;
-
-    /// <summary>The files it was made from, by name and bit for bit.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; }
 
     /// <summary>Text of the token that begins a sequence, if tokenizer_config.json names one.</summary>
     public string? BosText { get; }
@@ -47,10 +42,10 @@ internal sealed class PolicyTokenizer : IPromptCodec
     /// <param name="files">Files by their name in a checkpoint folder, tokenizer.json at least.</param>
     /// <param name="place">Where they come from, for messages.</param>
     /// <exception cref="FormatException">A file is missing or not valid, or needs what is not supported: what and where.</exception>
-    public static PolicyTokenizer Create(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string place)
+    public static PolicyTokenizer Create(IReadOnlyDictionary<string, byte[]> files, string place)
     {
-        if (!files.TryGetValue(TokenizerFiles.Tokenizer, out ReadOnlyMemory<byte> json)) throw new FormatException($"{place}: {TokenizerFiles.Tokenizer} is missing.");
-        return new PolicyTokenizer(JsonTokenizer.Read(json, Path.Combine(place, TokenizerFiles.Tokenizer)), SpecialTokenTexts.Read(files, place), files);
+        if (!files.TryGetValue(TokenizerFiles.Tokenizer, out byte[]? json)) throw new FormatException($"{place}: {TokenizerFiles.Tokenizer} is missing.");
+        return new PolicyTokenizer(JsonTokenizer.Read(json, Path.Combine(place, TokenizerFiles.Tokenizer)), SpecialTokenTexts.Read(files, place));
     }
 
     /// <summary>
@@ -85,6 +80,9 @@ internal sealed class PolicyTokenizer : IPromptCodec
 
     /// <summary>The number of a token by its text, or null.</summary>
     public int? IdOf(string token) => _tokenizer.TryGetId(token, out int id) ? id : null;
+
+    /// <summary>Encodes a text that goes on behind a prompt: no special tokens around it.</summary>
+    public int[] EncodeCompletion(string completion) => Encode(completion, addSpecialTokens: false);
 
     int[] IPromptCodec.Encode(string prompt) => EncodePrompt(prompt);
 

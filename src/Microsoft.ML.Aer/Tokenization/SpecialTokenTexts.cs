@@ -6,13 +6,13 @@ namespace Microsoft.ML.Aer;
 internal sealed record SpecialTokenTexts(string? Bos, string? Eos, string? Pad, string? Unknown)
 {
     /// <exception cref="FormatException">A file is no JSON object, or a token is neither a text nor an object with one.</exception>
-    public static SpecialTokenTexts Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string place)
+    public static SpecialTokenTexts Read(IReadOnlyDictionary<string, byte[]> files, string place)
     {
         List<(string Path, Dictionary<string, JsonElement> Values)> sources = [];
         foreach (string name in new[] { TokenizerFiles.Config, TokenizerFiles.SpecialTokensMap })
         {
             string path = Path.Combine(place, name);
-            if (files.TryGetValue(name, out ReadOnlyMemory<byte> bytes)) sources.Add((path, JsonFile.ParseObject(bytes, path)));
+            if (files.TryGetValue(name, out byte[]? bytes)) sources.Add((path, JsonFile.ParseObject(bytes, path)));
         }
         return new SpecialTokenTexts(Text("bos_token"), Text("eos_token"), Text("pad_token"), Text("unk_token"));
 
