@@ -38,7 +38,7 @@ internal sealed class TrainingPolicy : IDisposable
     {
         using Checkpoint checkpoint = Checkpoint.Open(options.PolicyPath!);
         CheckpointAssets assets = CheckpointAssets.FromFolder(options.PolicyPath!);
-        IPromptCodec codec = new PromptCodec(options.PolicyPath!, checkpoint.Config);
+        IPromptCodec codec = PolicyTokenizer.Create(assets.Files, options.PolicyPath!);
         CausalPolicy module = CausalPolicy.Load(checkpoint, device.Torch, device.Type, seed);
         return new TrainingPolicy(module, assets, codec, new AdamWSettings(options.AdamBeta1, options.AdamBeta2, options.AdamEpsilon, options.WeightDecay), device);
     }

@@ -43,7 +43,7 @@ internal sealed class PolicyModel
         PolicyContents contents = PolicyContents.FromFolder(folder, summary, version);
         try
         {
-            return Create(contents, new PromptCodec(folder, contents.Weights.Config), generation ?? PolicyGeneration.Of(contents.Assets));
+            return Create(contents, PolicyTokenizer.Create(contents.Assets.Files, folder), generation ?? PolicyGeneration.Of(contents.Assets));
         }
         catch
         {

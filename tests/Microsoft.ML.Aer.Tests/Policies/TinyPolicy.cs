@@ -38,11 +38,12 @@ internal sealed class TinyPolicy : IDisposable
     public static PolicyConfig Parse(JsonObject config) =>
         PolicyConfigReader.Parse(new ConfigObject("config.json", JsonFile.ParseObject(JsonSerializer.SerializeToUtf8Bytes(config), "config.json")));
 
-    /// <summary>A folder with this config and no weights.</summary>
+    /// <summary>A folder with this config, a tokenizer of 19 tokens and no weights.</summary>
     public static TinyPolicy Create(JsonObject? config = null)
     {
         var policy = new TinyPolicy(Directory.CreateTempSubdirectory("aer-policy-").FullName);
         System.IO.File.WriteAllText(policy.File("config.json"), (config ?? Config()).ToJsonString());
+        System.IO.File.Copy(Path.Combine(TestPaths.Data("character-policy"), "tokenizer.json"), policy.File("tokenizer.json"));
         return policy;
     }
 

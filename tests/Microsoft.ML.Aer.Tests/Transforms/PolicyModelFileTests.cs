@@ -84,7 +84,7 @@ public sealed class PolicyModelFileTests : IDisposable
         using NativePolicyWeights trained = NativePolicyWeights.Load(_policy.Folder);
         using var transformer = new PolicyTransformer(
             _mlContext,
-            PolicyModel.FromTraining(trained, CheckpointAssets.FromFolder(_policy.Folder), new PromptCodec(_policy.Folder, trained.Config), new PolicyGeneration(), "{}", 3),
+            PolicyModel.FromTraining(trained, CheckpointAssets.FromFolder(_policy.Folder), PolicyTokenizer.Load(_policy.Folder), new PolicyGeneration(), "{}", 3),
             Columns);
         using NativePolicyWeights expected = NativePolicyWeights.Load(_policy.Folder);
         PolicyAssert.Values(trained, PolicyLayout.Parameters(trained.Config).First()).Clear();
