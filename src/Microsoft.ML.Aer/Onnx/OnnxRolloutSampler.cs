@@ -1,0 +1,65 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>
+/// Samples with ONNX Runtime over weights that stay where they are: a sync of weights in training costs next to
+/// nothing, and nothing here loads TorchSharp.
+/// </summary>
+/// <remarks>The weights belong to the caller, who must not update them while completions are under way.</remarks>
+internal sealed class OnnxRolloutSampler : IRolloutSampler
+{
+    private readonly IPolicyWeights _weights;
+    private readonly OnnxSamplerSettings _settings;
+    private readonly OnnxDecoder _decoder;
+    private readonly Lock _gate = new();
+    private bool _disposed;
+
+    /// <param name="weights">The policy; must outlive the sampler.</param>
+    /// <param name="policyVersion">The version of the present weights.</param>
+    /// <param name="settings">Threads, memory and what may change; the defaults if null.</param>
+    public OnnxRolloutSampler(IPolicyWeights weights, long policyVersion, OnnxSamplerSettings? settings = null)
+    {
+        _weights = weights;
+        _settings = settings ?? new();
+        PolicyVersion = policyVersion;
+        _decoder = new OnnxDecoder(weights, _settings.ThreadCount, prepack: _settings.FixedWeights);
+    }
+
+    public long PolicyVersion { get; private set; }
+
+    public IAsyncEnumerable<Rollout> SampleAsync(IReadOnlyList<RolloutRequest> requests, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RolloutRequests.Check(requests, _weights.Config.VocabularySize, _weights.Config.ContextLength);
+        return BackgroundRollouts.Run((emit, stop) => Generate(requests, emit, stop), cancellationToken);
+    }
+
+    public ValueTask SyncAsync(long policyVersion, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_settings.FixedWeights) throw new InvalidOperationException("This sampler was made for weights that stay as they are, and cannot take over new ones.");
+        RolloutVersions.CheckNewer(policyVersion, PolicyVersion);
+        _settings.Refresh?.Invoke();
+        PolicyVersion = policyVersion;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (!_disposed) _decoder.Dispose();
+            _disposed = true;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private void Generate(IReadOnlyList<RolloutRequest> requests, Action<Rollout> emit, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // Prompts of like length, longest first: what runs long begins early.
+            new RolloutScheduler(_decoder, _settings, PolicyVersion, requests, emit).Run(stop);
+        }
+    }
+}
