@@ -9,6 +9,10 @@ internal static class RolloutSamplers
         new(RolloutSampler.OnnxRuntimeGenAI,
             device => device.CudaDevice is not null && GenAILibrary.IsAvailable,
             async (c, stop) => await GenAIRolloutSampler.CreateAsync(c.Export, c.Folder, c.PolicyVersion, c.Device, c.Logger, stop).ConfigureAwait(false)),
+        new(RolloutSampler.OnnxRuntime,
+            device => device.CudaDevice is null,
+            (c, _) => ValueTask.FromResult<IRolloutSampler>(new OnnxRolloutSampler(
+                c.Weights, c.PolicyVersion, new() { Threads = c.Device.Threads, Refresh = c.Weights is TorchPolicyWeights weights ? weights.Refresh : null }))),
         new(RolloutSampler.Torch,
             _ => true,
             (c, _) => ValueTask.FromResult<IRolloutSampler>(new TorchRolloutSampler(c.Policy, c.PolicyVersion))),

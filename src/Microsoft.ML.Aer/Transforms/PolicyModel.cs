@@ -64,7 +64,7 @@ internal sealed class PolicyModel
         Create(new PolicyContents(assets, NativePolicyWeights.Copy(trained), SafetensorsType.F32, summary, version), codec, generation);
 
     private static PolicyModel Create(PolicyContents contents, IPromptCodec codec, PolicyGeneration generation) =>
-        new(contents.Weights.Config, codec, generation, contents, () => throw new NotSupportedException("The ONNX Runtime sampler is not there yet."));
+        new(contents.Weights.Config, codec, generation, contents, () => new OnnxRolloutSampler(contents.Weights, policyVersion: 0, new() { FixedWeights = true }));
 
     /// <summary>The sampler; for who holds a reference.</summary>
     public RolloutQueue Rollouts

@@ -6,11 +6,12 @@ public sealed class RolloutSamplersTests
     public void Resolve_Auto_FollowsDeviceAndLibrary()
     {
         Assert.Equal(GenAILibrary.IsAvailable ? RolloutSampler.OnnxRuntimeGenAI : RolloutSampler.Torch, RolloutSamplers.Resolve(RolloutSampler.Auto, new(CudaDevice: 0)));
-        Assert.NotEqual(RolloutSampler.OnnxRuntimeGenAI, RolloutSamplers.Resolve(RolloutSampler.Auto, new()));
+        Assert.Equal(RolloutSampler.OnnxRuntime, RolloutSamplers.Resolve(RolloutSampler.Auto, new()));
     }
 
     [Theory]
     [InlineData(RolloutSampler.Torch)]
+    [InlineData(RolloutSampler.OnnxRuntime)]
     [InlineData(RolloutSampler.OnnxRuntimeGenAI)]
     public void Resolve_Named_IsTaken(RolloutSampler named) => Assert.Equal(named, RolloutSamplers.Resolve(named, new()));
 

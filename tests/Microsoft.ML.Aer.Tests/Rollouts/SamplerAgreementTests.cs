@@ -11,11 +11,22 @@ public sealed class SamplerAgreementTests
 
     public static TheoryData<string> GenAIPolicies => ["llama-tied", "qwen2-bf16-sharded", "qwen3"];
 
+    public static TheoryData<string> AllPolicies => ["llama-tied", "llama3-rope-scaled", "qwen2-bf16-sharded", "qwen3", "mistral", "phi3", "smollm3"];
+
     [Theory]
     [MemberData(nameof(GenAIPolicies))]
     public async Task GenAI_AgreesWithTorch(string policy)
     {
         await using GenAIRolloutSampler sampler = GenAIRolloutSampler.Open(GenAITestLibrary.Golden(policy), new());
+        await AssertAgreesAsync(sampler, policy);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPolicies))]
+    public async Task OnnxRuntime_AgreesWithTorch(string policy)
+    {
+        using NativePolicyWeights weights = OnnxRolloutSamplerTests.Load(policy);
+        await using var sampler = new OnnxRolloutSampler(weights, 0);
         await AssertAgreesAsync(sampler, policy);
     }
 
