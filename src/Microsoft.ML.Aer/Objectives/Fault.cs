@@ -7,8 +7,10 @@ internal static class Fault
 {
     public static void Unless(bool isRight, string option, double value, string expected, ICollection<string> faults)
     {
-        if (!isRight) faults.Add($"{option} is {value.ToString("R", CultureInfo.InvariantCulture)}; it must be {expected}.");
+        if (!isRight) faults.Add($"{option} is {Number(value)}; it must be {expected}.");
     }
+
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     public static void UnlessPositive(double value, string option, ICollection<string> faults) =>
         Unless(value > 0 && double.IsFinite(value), option, value, "a finite number above 0", faults);

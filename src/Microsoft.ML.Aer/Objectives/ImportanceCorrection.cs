@@ -73,7 +73,7 @@ public sealed class ImportanceCorrection
     {
         if (Level is not { } level) return;
         Fault.UnlessDefined(level, $"{optionName}'s level", faults);
-        Fault.Unless(Minimum >= 0 && Minimum < Maximum, $"{optionName}'s minimum", Minimum, $"0 or more and below its maximum ({Maximum})", faults);
+        Fault.Unless(Minimum >= 0 && Minimum < Maximum, $"{optionName}'s minimum", Minimum, $"0 or more and below its maximum ({Fault.Number(Maximum)})", faults);
         Fault.UnlessPositive(Maximum, $"{optionName}'s maximum", faults);
     }
 }

@@ -51,7 +51,7 @@ public sealed class AdaptiveEntropyRegularization : EntropyRegularization
     {
         Fault.UnlessPositive(TargetRatio, $"{optionName}.{nameof(TargetRatio)}", faults);
         Fault.Unless(InitialEntropySteps >= 1, $"{optionName}.{nameof(InitialEntropySteps)}", InitialEntropySteps, "1 or more", faults);
-        Fault.Unless(InitialCoefficient >= 0 && InitialCoefficient <= MaximumCoefficient, $"{optionName}.{nameof(InitialCoefficient)}", InitialCoefficient, $"between 0 and {nameof(MaximumCoefficient)} ({MaximumCoefficient})", faults);
+        Fault.Unless(InitialCoefficient >= 0 && InitialCoefficient <= MaximumCoefficient, $"{optionName}.{nameof(InitialCoefficient)}", InitialCoefficient, $"between 0 and {nameof(MaximumCoefficient)} ({Fault.Number(MaximumCoefficient)})", faults);
         Fault.UnlessPositive(MaximumCoefficient, $"{optionName}.{nameof(MaximumCoefficient)}", faults);
         Fault.Unless(LikeliestShare is > 0 and <= 1, $"{optionName}.{nameof(LikeliestShare)}", LikeliestShare, "a share in (0, 1]; 1 is the full vocabulary", faults);
         Target.Validate($"{optionName}.{nameof(Target)}", faults);

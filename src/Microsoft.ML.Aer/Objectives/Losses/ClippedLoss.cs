@@ -15,7 +15,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     public required double ClipHigh { get; init; }
 
     /// <summary>Where A &lt; 0, the loss is at most -c A (dual clip, arXiv 1912.09729); infinite means off.</summary>
-    public double DualClip { get; init; } = double.PositiveInfinity;
+    public double DualClipBound { get; init; } = double.PositiveInfinity;
 
     /// <summary>Bound on r before anything else (INTELLECT-2's delta, arXiv 2505.07291); infinite means off.</summary>
     public double RatioLimit { get; init; } = double.PositiveInfinity;
@@ -29,9 +29,9 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
         Tensor ratio = double.IsInfinity(RatioLimit) ? inputs.Ratio : inputs.Ratio.clamp_max(RatioLimit); // [B,T] or [B,1]
         Tensor loss = torch.maximum(-ratio * advantages, -ratio.clamp(1 - ClipLow, 1 + ClipHigh) * advantages);
         Measure(inputs, ratio);
-        if (double.IsInfinity(DualClip)) return loss;
+        if (double.IsInfinity(DualClipBound)) return loss;
 
-        Tensor bound = -DualClip * advantages;
+        Tensor bound = -DualClipBound * advantages;
         inputs.Metrics.Mean(MetricNames.DualClipFraction, (loss > bound) & (advantages < 0));
         return torch.where(advantages < 0, torch.minimum(bound.expand_as(loss), loss), loss);
     }
@@ -41,7 +41,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
         base.Validate(optionName, faults);
         Fault.Unless(ClipLow is >= 0 and <= 1, $"{optionName}'s clipLow", ClipLow, "in [0, 1]", faults);
         Fault.UnlessNotNegative(ClipHigh, $"{optionName}'s clipHigh", faults);
-        Fault.Unless(DualClip > 1, $"{optionName}'s dualClip", DualClip, "above 1 (3 is usual)", faults);
+        Fault.Unless(DualClipBound > 1, $"{optionName}'s dualClip", DualClipBound, "above 1 (3 is usual)", faults);
         Fault.Unless(RatioLimit > 1, $"{optionName}'s ratioLimit", RatioLimit, "above 1, better above 1 + clipHigh", faults);
     }
 

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>See <see cref="PolicyLoss.Gpg"/>.</summary>
+internal sealed class PolicyGradientLoss() : PolicyLoss(LossAggregation.TokenMean)
+{
+    internal override Tensor TokenLoss(LossInputs inputs) => -inputs.Advantages * inputs.LogProbs;
+}

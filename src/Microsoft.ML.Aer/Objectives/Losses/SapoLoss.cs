@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>See <see cref="PolicyLoss.Sapo"/>.</summary>
+internal sealed class SapoLoss(double positiveTemperature, double negativeTemperature) : PolicyLoss(LossAggregation.CompletionMeanTokenMean)
+{
+    internal override Tensor TokenLoss(LossInputs inputs)
+    {
+        Tensor advantages = inputs.Advantages;
+        Tensor temperature = torch.full_like(advantages, negativeTemperature).masked_fill(advantages > 0, positiveTemperature); // as advantages
+        return -(temperature * (inputs.Ratio - 1)).sigmoid() * 4 / temperature * advantages;
+    }
+
+    internal override void Validate(string optionName, ICollection<string> faults)
+    {
+        base.Validate(optionName, faults);
+        Fault.UnlessPositive(positiveTemperature, $"{optionName}'s positiveTemperature", faults);
+        Fault.UnlessPositive(negativeTemperature, $"{optionName}'s negativeTemperature", faults);
+    }
+}
