@@ -7,6 +7,7 @@ internal static class Suites
     [
         PolicySuite.Suite,
         TokenizerSuite.Suite,
+        ObjectivesSuite.Suite,
     ];
 
     public static int Run(string[] args)

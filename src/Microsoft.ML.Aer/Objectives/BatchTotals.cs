@@ -18,9 +18,6 @@ internal sealed record BatchTotals
     /// <summary>Micro-batches of the optimizer step.</summary>
     public int MicroBatchCount { get; init; } = 1;
 
-    /// <summary>Tokens the entropy's mean runs over; null means <see cref="TokenCount"/>.</summary>
-    public long? EntropyTokenCount { get; init; }
-
-    /// <summary>Entropy (nats) from which on a token is among the top share of the batch (<see cref="HighEntropyTokens"/>); needed where <see cref="PolicyLoss.TopEntropyShare"/> is below 1.</summary>
-    public double? HighEntropyThreshold { get; init; }
+    /// <summary>The batch's tokens of highest entropy; needed where <see cref="PolicyLoss.TopEntropyShare"/> is below 1, ignored elsewhere.</summary>
+    public HighEntropyTokens? HighEntropy { get; init; }
 }

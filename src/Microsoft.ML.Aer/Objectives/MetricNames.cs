@@ -27,9 +27,14 @@ internal static class MetricNames
     /// <summary>Share of tokens (or completions, for ratios of completions) whose gradient the clipping cut, at either end.</summary>
     public const string ClipFraction = "clip_fraction";
 
+    /// <summary>Share clipped because the ratio is too small and the advantage negative.</summary>
     public const string ClipFractionLow = "clip_fraction_low";
 
+    /// <summary>Share clipped because the ratio is too large and the advantage positive.</summary>
     public const string ClipFractionHigh = "clip_fraction_high";
+
+    /// <summary>As <see cref="ClipFraction"/>, always counted in tokens.</summary>
+    public const string ClipFractionOfTokens = "clip_fraction_of_tokens";
 
     /// <summary>Smallest <see cref="ClipFractionLow"/> of a completion.</summary>
     public const string ClipFractionLowMinimum = "clip_fraction_low_min";

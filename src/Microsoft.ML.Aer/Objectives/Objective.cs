@@ -8,6 +8,17 @@ namespace Microsoft.ML.Aer;
 /// function of its inputs, in their element type and on their device; what remains to be differentiated are
 /// expressions over [B,T].
 /// </summary>
+/// <remarks>
+/// How a training loop uses what is in this folder, once a step:
+/// <list type="number">
+/// <item><see cref="AdvantageEstimator.Estimate"/> turns rewards (NaN where missing), groups and lengths into <see cref="Advantages"/>, in double.</item>
+/// <item><see cref="EntropyController.Observe"/>, before the update, turns the step's mean entropy and the groups' accuracies into an <see cref="EntropyDecision"/>:
+/// coefficient, one weight a group, target, a warning to log. <see cref="EntropyController.Save"/> and <see cref="EntropyController.Restore"/> carry its state over a restart.</item>
+/// <item>For each optimizer step, <see cref="BatchTotals"/> count all its micro-batches, those that are skipped included.</item>
+/// <item>For each micro-batch: <see cref="Compute"/> on leaves of log-probabilities and entropies, backward on the loss, and the leaves' gradients go to the output head.
+/// Losses and gradients of micro-batches add up, as metrics do (<see cref="ObjectiveMetrics.Add(ObjectiveMetrics)"/>); nothing is to be divided afterwards.</item>
+/// </list>
+/// </remarks>
 internal static class Objective
 {
     /// <summary>Computes this micro-batch's share of the loss and of the metrics.</summary>
@@ -24,6 +35,7 @@ internal static class Objective
 
         Tensor tokenLoss = policyLoss.TokenLoss(inputs); // [B,T] or [B,1]
         if (selected is not null) tokenLoss = tokenLoss * selected;
+        if (!double.IsInfinity(policyLoss.DriftLimit)) tokenLoss = tokenLoss * Undrifted(policyLoss.DriftLimit, inputs, batch);
         if (correction is not null && !policyLoss.UsesCorrection) tokenLoss = tokenLoss * correction;
         Tensor loss = LossAggregator.Aggregate(tokenLoss, mask, policyLoss.Aggregation, batch.Totals);
 
@@ -39,8 +51,9 @@ internal static class Objective
         metrics.Sum(MetricNames.PolicyLoss, loss);
         if (batch.EntropyCoefficients is { } coefficients)
         {
-            Tensor weighted = Needed(entropies, nameof(batch.Entropies)) * coefficients.unsqueeze(1) * (selected ?? mask);
-            Tensor bonus = weighted.sum() / Math.Max(batch.Totals.EntropyTokenCount ?? batch.Totals.TokenCount, 1);
+            Tensor weighted = Needed(entropies, nameof(batch.Entropies)) * coefficients.unsqueeze(1) * (selected ?? mask); // [B,T]
+            long tokens = selected is null ? batch.Totals.TokenCount : batch.Totals.HighEntropy!.Count;
+            Tensor bonus = weighted.sum() / Math.Max(tokens, 1);
             metrics.Sum(MetricNames.EntropyBonus, bonus);
             loss = loss - bonus;
         }
@@ -53,9 +66,17 @@ internal static class Objective
     private static Tensor? Selected(PolicyLoss policyLoss, ObjectiveBatch batch, Tensor? entropies, Tensor mask)
     {
         if (policyLoss.TopEntropyShare >= 1) return null;
-        double threshold = batch.Totals.HighEntropyThreshold
-            ?? throw new ArgumentException($"{nameof(PolicyLoss.TopEntropyShare)} below 1 needs {nameof(BatchTotals)}.{nameof(BatchTotals.HighEntropyThreshold)}.", nameof(batch));
-        return mask * (Needed(entropies, nameof(batch.Entropies)) >= threshold).to(mask.dtype);
+        HighEntropyTokens tokens = batch.Totals.HighEntropy
+            ?? throw new ArgumentException($"{nameof(PolicyLoss.TopEntropyShare)} below 1 needs {nameof(BatchTotals)}.{nameof(BatchTotals.HighEntropy)}.", nameof(batch));
+        return mask * (Needed(entropies, nameof(batch.Entropies)) >= tokens.Threshold).to(mask.dtype);
+    }
+
+    // 0 on completions of negative advantage that the policy has moved away from, else 1: [B,1], or [B,T] as advantages.
+    private static Tensor Undrifted(double limit, LossInputs inputs, ObjectiveBatch batch)
+    {
+        Tensor drift = LossInputs.Clear(batch.SamplerLogProbs ?? batch.OldLogProbs, inputs.Mask) - inputs.LogProbs.detach(); // [B,T]
+        Tensor mean = drift.sum(1, keepdim: true) / inputs.Lengths.clamp_min(1); // [B,1]
+        return ((inputs.Advantages >= 0) | (mean <= limit)).to(inputs.Mask.dtype);
     }
 
     private static void Measure(LossInputs inputs, Tensor? entropies)

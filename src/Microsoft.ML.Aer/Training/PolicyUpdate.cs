@@ -62,13 +62,12 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
             CompletionCount = members.Length,
             LengthLimit = settings.LengthLimit,
             MicroBatchCount = MicroBatches.Split(active.Select(c => c.Sequence), settings.TokensPerMicroBatch).Count(),
-            EntropyTokenCount = members.Sum(c => (long)c.Rollout.Tokens.Length),
-            HighEntropyThreshold = share >= 1 ? null : HighEntropyTokens.Threshold(CountedEntropies(members, scores), share),
+            HighEntropy = share >= 1 ? null : HighEntropyTokens.Of(CountedEntropies(members, scores), share),
         };
     }
 
-    private static float[] CountedEntropies(UpdateCompletion[] members, StepScores scores) =>
-        [.. members.SelectMany(c => scores.Entropies[c.Sequence.Row].Where((_, t) => c.CountsAt(t)))];
+    private static double[] CountedEntropies(UpdateCompletion[] members, StepScores scores) =>
+        [.. members.SelectMany(c => scores.Entropies[c.Sequence.Row].Where((_, t) => c.CountsAt(t)).Select(h => (double)h))];
 }
 
 /// <summary>What an update needs to know that does not change from step to step.</summary>

@@ -52,6 +52,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
         inputs.Metrics.Mean(MetricNames.ClipFractionLow, low);
         inputs.Metrics.Mean(MetricNames.ClipFractionHigh, high);
         inputs.Metrics.Mean(MetricNames.ClipFraction, low | high);
+        inputs.Metrics.Mean(MetricNames.ClipFractionOfTokens, (low | high).expand_as(inputs.Mask));
         inputs.Metrics.SmallestOfCompletions(MetricNames.ClipFractionLowMinimum, low);
         inputs.Metrics.LargestOfCompletions(MetricNames.ClipFractionHighMaximum, high);
     }

@@ -24,9 +24,13 @@ public abstract partial class PolicyLoss
     /// <value><see cref="ImportanceLevel.Token"/>, except for the losses defined on completions. Ignored by losses without a ratio.</value>
     public ImportanceLevel RatioLevel { get; set; }
 
-    /// <summary>Gets or sets the share of tokens, those of highest entropy in the step, that the policy loss and the entropy term act on.</summary>
+    /// <summary>Gets or sets the share of tokens, those of highest entropy in the step, that the policy loss and the entropy term act on; the reference penalty acts on all.</summary>
     /// <value>In (0, 1]; 1, all tokens, is the default. "Beyond the 80/20 rule" (arXiv 2506.01939) recommends 0.2.</value>
     public double TopEntropyShare { get; set; } = 1;
+
+    /// <summary>Gets or sets how far (mean log-ratio of sampler to policy, nats a token) the policy may have moved away from a completion of negative advantage before it is left out (DeepSeek-V3.2, arXiv 2512.02556).</summary>
+    /// <value>Above 0; infinite, no limit, is the default. 0.5 is a starting point (TRL).</value>
+    public double DriftLimit { get; set; } = double.PositiveInfinity;
 
     /// <summary>Whether the loss weighs the correction for the sampler itself.</summary>
     internal virtual bool UsesCorrection => false;
@@ -44,5 +48,6 @@ public abstract partial class PolicyLoss
         Fault.UnlessDefined(Aggregation, $"{optionName}.{nameof(Aggregation)}", faults);
         Fault.UnlessDefined(RatioLevel, $"{optionName}.{nameof(RatioLevel)}", faults);
         Fault.Unless(TopEntropyShare is > 0 and <= 1, $"{optionName}.{nameof(TopEntropyShare)}", TopEntropyShare, "a share in (0, 1]; 1 keeps all tokens", faults);
+        Fault.Unless(DriftLimit > 0, $"{optionName}.{nameof(DriftLimit)}", DriftLimit, "above 0; infinite means no limit", faults);
     }
 }

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>See <see cref="AdvantageEstimator.Gpg"/>.</summary>
+internal sealed class GpgAdvantages : AdvantageEstimator
+{
+    internal override Advantages Estimate(AdvantageBatch batch)
+    {
+        var advantages = new double[batch.Count];
+        int scored = batch.Scored.Count();
+        double factor = (double)scored / Math.Max(batch.Scored.Count(i => batch.Rewards[i] != 0), 1);
+        foreach (int[] members in batch.Members)
+        {
+            if (members.Length < 2) continue;
+            double mean = members.Average(i => batch.Rewards[i]);
+            foreach (int i in members) advantages[i] = factor * (batch.Rewards[i] - mean);
+        }
+
+        return new Advantages(advantages);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>See <see cref="AdvantageEstimator.Opo"/>.</summary>
+internal sealed class LengthWeightedAdvantages : AdvantageEstimator
+{
+    internal override Advantages Estimate(AdvantageBatch batch)
+    {
+        var advantages = new double[batch.Count];
+        foreach (int[] members in batch.Members)
+        {
+            long tokens = members.Sum(i => (long)batch.Lengths[i]);
+            if (members.Length < 2 || tokens == 0) continue;
+            double baseline = members.Sum(i => batch.Lengths[i] * batch.Rewards[i]) / tokens;
+            foreach (int i in members) advantages[i] = batch.Rewards[i] - baseline;
+        }
+
+        return new Advantages(advantages);
+    }
+}

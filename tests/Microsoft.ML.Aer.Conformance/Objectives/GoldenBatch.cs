@@ -1,0 +1,65 @@
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer.Conformance;
+
+/// <summary>The inputs of a set of loss cases, as float64 tensors; leaves are made anew for each case.</summary>
+internal sealed class GoldenBatch
+{
+    private static readonly string[] Known = ["logp", "old_logp", "ref_logp", "entropy", "mask", "advantages"];
+    private readonly JsonElement _inputs;
+
+    public GoldenBatch(JsonElement inputs)
+    {
+        _inputs = inputs;
+        string[] unknown = [.. inputs.EnumerateObject().Select(p => p.Name).Except(Known)];
+        if (unknown.Length > 0) throw new NotSupportedException($"unknown inputs: {string.Join(", ", unknown)}");
+        Mask = Rows("mask");
+        LogProbs = Matrix("logp").requires_grad_();
+        Entropies = Matrix("entropy").requires_grad_();
+    }
+
+    /// <summary>[B][T]</summary>
+    public double[][] Mask { get; }
+
+    /// <summary>Leaf, [B,T].</summary>
+    public Tensor LogProbs { get; }
+
+    /// <summary>Leaf, [B,T].</summary>
+    public Tensor Entropies { get; }
+
+    public int Count => Mask.Length;
+
+    public int Width => Mask.Length == 0 ? 0 : Mask[0].Length;
+
+    public long TokenCount => Mask.Sum(row => row.LongCount(m => m != 0));
+
+    public int NonEmptyCount => Mask.Count(row => row.Any(m => m != 0));
+
+    /// <summary>The entropies of the tokens that count.</summary>
+    public double[] TokenEntropies() =>
+        [.. Rows("entropy").SelectMany((row, i) => row.Where((_, t) => Mask[i][t] != 0))];
+
+    public ObjectiveBatch ToBatch(BatchTotals totals, double entropyCoefficient) => new()
+    {
+        LogProbs = LogProbs,
+        OldLogProbs = Matrix("old_logp"),
+        ReferenceLogProbs = Matrix("ref_logp"),
+        Entropies = Entropies,
+        Mask = torch.tensor(Mask.SelectMany(r => r).ToArray(), [Count, Width]),
+        Advantages = _inputs.GetProperty("advantages")[0].ValueKind == JsonValueKind.Array
+            ? Matrix("advantages")
+            : torch.tensor(_inputs.GetProperty("advantages").EnumerateArray().Select(a => a.GetDouble()).ToArray()),
+        EntropyCoefficients = entropyCoefficient == 0 ? null : torch.full([Count], entropyCoefficient, ScalarType.Float64),
+        Streams = [.. Enumerable.Range(0, Count).Select(i => RandomStream.Key(0, 0, i, 0))],
+        Totals = totals,
+    };
+
+    private Tensor Matrix(string name) => torch.tensor(Rows(name).SelectMany(r => r).ToArray(), [Count, Width]);
+
+    private double[][] Rows(string name) => Rows(_inputs.GetProperty(name));
+
+    public static double[][] Rows(JsonElement matrix) =>
+        [.. matrix.EnumerateArray().Select(row => row.EnumerateArray().Select(v => v.GetDouble()).ToArray())];
+}
