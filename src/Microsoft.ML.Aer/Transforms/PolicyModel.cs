@@ -43,7 +43,13 @@ internal sealed class PolicyModel
         PolicyContents contents = PolicyContents.FromFolder(folder, summary, version);
         try
         {
-            return Create(contents, PolicyTokenizer.Create(contents.Assets.Files, folder), generation ?? PolicyGeneration.Of(contents.Assets));
+            PolicyTokenizer tokenizer = PolicyTokenizer.Create(contents.Assets.Files, folder);
+            int vocabulary = contents.Weights.Config.VocabularySize;
+            if (tokenizer.VocabularySize > vocabulary)
+            {
+                throw new FormatException($"{folder}: {TokenizerFiles.Tokenizer} has {tokenizer.VocabularySize} tokens, but the policy knows {vocabulary} (vocab_size in {PolicyConfigReader.ConfigFile}). Tokenizer and weights are of different policies.");
+            }
+            return Create(contents, tokenizer, generation ?? PolicyGeneration.Of(contents.Assets));
         }
         catch
         {

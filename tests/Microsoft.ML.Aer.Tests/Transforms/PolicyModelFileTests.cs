@@ -7,7 +7,7 @@ public sealed class PolicyModelFileTests : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
-    private readonly TinyPolicy _policy = TinyPolicy.CreateWithWeights();
+    private readonly CharacterCheckpoint _policy = new();
 
     public void Dispose()
     {
@@ -57,7 +57,7 @@ public sealed class PolicyModelFileTests : IDisposable
     [InlineData("F16")]
     public void Save_WeightsAsFound_KeepTheirTypeAndAreStoredUncompressed(string type)
     {
-        using TinyPolicy policy = TinyPolicy.CreateWithWeights(type: Enum.Parse<SafetensorsType>(type));
+        using var policy = new CharacterCheckpoint(Enum.Parse<SafetensorsType>(type));
         using (var transformer = new PolicyTransformer(_mlContext, PolicyModel.FromCheckpointFolder(policy.Folder), Columns)) _mlContext.Model.Save(transformer, null, ZipPath);
 
         using ZipArchive zip = ZipFile.OpenRead(ZipPath);

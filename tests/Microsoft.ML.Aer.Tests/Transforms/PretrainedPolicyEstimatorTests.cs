@@ -3,7 +3,7 @@ namespace Microsoft.ML.Aer.Tests;
 public sealed class PretrainedPolicyEstimatorTests : IDisposable
 {
     private readonly MLContext _mlContext = new(seed: 1);
-    private readonly TinyPolicy _policy = TinyPolicy.CreateWithWeights();
+    private readonly CharacterCheckpoint _policy = new();
 
     public void Dispose() => _policy.Dispose();
 
@@ -32,6 +32,15 @@ public sealed class PretrainedPolicyEstimatorTests : IDisposable
         File.Delete(_policy.File("model.safetensors"));
         FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => transforms.LoadPolicy(_policy.Folder));
         Assert.Contains("has no weights", e.Message);
+    }
+
+    [Fact]
+    public void Fit_TokenizerOfAnotherPolicy_IsRefused()
+    {
+        using var small = new CharacterCheckpoint(changes: ("vocab_size", 18));
+        FormatException e = Assert.Throws<FormatException>(() => _mlContext.Aer().Transforms.LoadPolicy(small.Folder).Fit(_mlContext.Data.LoadFromEnumerable([new { Prompt = "1" }])));
+        Assert.Contains("19 tokens", e.Message);
+        Assert.Contains("vocab_size", e.Message);
     }
 
     [Fact]
