@@ -14,7 +14,7 @@ while (Console.ReadLine() is { } line)
 using Process process = Process.GetCurrentProcess();
 IEnumerable<string> native = process.Modules.Cast<ProcessModule>().Select(m => m.ModuleName);
 IEnumerable<string> managed = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name!);
-Console.WriteLine(string.Join(' ', native.Concat(managed).Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase))));
+Console.WriteLine(string.Join(' ', native.Concat(managed).Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)).Prepend("torch:")));
 
 internal sealed class Problem
 {
