@@ -6,6 +6,7 @@ internal static class Suites
     private static readonly ConformanceSuite[] All =
     [
         PolicySuite.Suite,
+        GenAISuite.Suite,
         TokenizerSuite.Suite,
         ObjectivesSuite.Suite,
     ];

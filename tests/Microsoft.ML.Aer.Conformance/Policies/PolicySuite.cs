@@ -10,6 +10,7 @@ internal static class PolicySuite
     private static readonly (string Name, Action<PolicyGolden, ConformanceReport> Check)[] Backends =
     [
         ("torch", TorchPolicyCheck.Run),
+        ("onnxruntime", OnnxPolicyCheck.Run),
     ];
 
     public static ConformanceSuite Suite { get; } = new("policies", "DIR", Run);

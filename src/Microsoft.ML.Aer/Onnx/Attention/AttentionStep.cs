@@ -52,8 +52,8 @@ internal sealed class AttentionStep
     /// <param name="sequence">The sequence; takes the pages it needs.</param>
     /// <param name="position">Position of the first of them, which is how many the sequence has cached.</param>
     /// <param name="tokens">The token ids, at least one.</param>
-    /// <param name="wantsLogits">Whether the last token's logits are wanted.</param>
-    public void Add(KeyValueSequence sequence, int position, ReadOnlySpan<int> tokens, bool wantsLogits)
+    /// <param name="logits">Of how many of the last tokens logits are wanted.</param>
+    public void Add(KeyValueSequence sequence, int position, ReadOnlySpan<int> tokens, int logits)
     {
         int last = position + tokens.Length - 1;
         sequence.Reach(last);
@@ -68,11 +68,8 @@ internal sealed class AttentionStep
             Ensure(ref _blocks, _blockCount + 1);
             _blocks[_blockCount++] = new Block { Run = _runCount, FirstToken = TokenCount + i, Count = Math.Min(TokensPerBlock, tokens.Length - i) };
         }
-        if (wantsLogits)
-        {
-            Ensure(ref _rows, _rowCount + 1);
-            _rows[_rowCount++] = TokenCount + tokens.Length - 1;
-        }
+        Ensure(ref _rows, _rowCount + logits);
+        for (int i = tokens.Length - logits; i < tokens.Length; i++) _rows[_rowCount++] = TokenCount + i;
 
         int slots = KeyValuePages.PagesFor(sequence.Slot(last) + 1) * KeyValuePages.TokensPerPage;
         MostSlots = Math.Max(MostSlots, slots);

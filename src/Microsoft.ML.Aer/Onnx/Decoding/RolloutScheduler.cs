@@ -87,7 +87,7 @@ internal sealed class RolloutScheduler
         foreach (DecodeRow row in _rows)
         {
             _token[0] = row.Completion.LastToken;
-            step.Add(row.Cache, row.Position, _token, wantsLogits: true);
+            step.Add(row.Cache, row.Position, _token, logits: 1);
         }
         int room = _prefillTokens;
         foreach (PromptGroup group in _prompts)
@@ -95,7 +95,7 @@ internal sealed class RolloutScheduler
             if (room == 0) break;
             ReadOnlySpan<int> rest = group.Request.PromptTokens.AsSpan(group.Computed);
             ReadOnlySpan<int> part = rest[..Math.Min(rest.Length, room)];
-            step.Add(group.Cache, group.Computed, part, wantsLogits: part.Length == rest.Length);
+            step.Add(group.Cache, group.Computed, part, logits: part.Length == rest.Length ? 1 : 0);
             group.Computed += part.Length;
             room -= part.Length;
         }

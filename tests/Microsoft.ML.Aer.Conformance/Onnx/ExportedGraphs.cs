@@ -1,0 +1,60 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Microsoft.ML.Aer.Conformance;
+
+/// <summary>Runs exported graphs with plain ONNX Runtime, without the GenAI library.</summary>
+internal static class ExportedGraphs
+{
+    /// <summary>Logits behind each prompt's last token: all prompts as one right-padded batch.</summary>
+    public static float[][] LastLogits(string folder, int[][] prompts)
+    {
+        using var session = new InferenceSession(Path.Combine(folder, "model.onnx"));
+        int length = prompts.Max(p => p.Length);
+        long[] ids = new long[prompts.Length * length], mask = new long[prompts.Length * length];
+        for (int i = 0; i < prompts.Length; i++)
+        {
+            for (int t = 0; t < prompts[i].Length; t++) (ids[(i * length) + t], mask[(i * length) + t]) = (prompts[i][t], 1);
+        }
+        long[] shape = [prompts.Length, length];
+        var values = new Dictionary<string, OrtValue>();
+        try
+        {
+            values.Add("input_ids", OrtValue.CreateTensorValueFromMemory(ids, shape));
+            values.Add("attention_mask", OrtValue.CreateTensorValueFromMemory(mask, shape));
+            foreach ((string name, NodeMetadata past) in session.InputMetadata.Where(i => i.Key.StartsWith("past_key_values.", StringComparison.Ordinal)))
+            {
+                values.Add(name, OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), [prompts.Length, past.Dimensions[1], 0, past.Dimensions[3]]));
+            }
+            using var run = new RunOptions();
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, values, ["logits"]);
+            ReadOnlySpan<float> logits = outputs[0].GetTensorDataAsSpan<float>();
+            int vocabulary = logits.Length / ids.Length;
+            float[][] last = new float[prompts.Length][];
+            for (int i = 0; i < prompts.Length; i++) last[i] = logits.Slice(((i * length) + prompts[i].Length - 1) * vocabulary, vocabulary).ToArray();
+            return last;
+        }
+        finally
+        {
+            foreach (OrtValue value in values.Values) value.Dispose();
+        }
+    }
+
+    /// <summary>Compares names, types and ranks of inputs and outputs.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public static void CheckSameInterface(string folder, string official)
+    {
+        using var found = new InferenceSession(Path.Combine(folder, "model.onnx"));
+        using var expected = new InferenceSession(Path.Combine(official, "model.onnx"));
+        CheckSame("inputs", Describe(found.InputMetadata), Describe(expected.InputMetadata));
+        CheckSame("outputs", Describe(found.OutputMetadata), Describe(expected.OutputMetadata));
+    }
+
+    private static string[] Describe(IReadOnlyDictionary<string, NodeMetadata> values) =>
+        [.. values.Select(v => $"{v.Key}: {(v.Value.IsTensor ? v.Value.ElementDataType : TensorElementType.DataTypeMax)}, rank {v.Value.Dimensions.Length}").Order(StringComparer.Ordinal)];
+
+    private static void CheckSame(string what, string[] found, string[] expected)
+    {
+        if (!found.SequenceEqual(expected)) throw new InvalidOperationException($"{what} are {string.Join("; ", found)}; the official builder's are {string.Join("; ", expected)}");
+    }
+}
