@@ -6,6 +6,9 @@ namespace Microsoft.ML.Aer;
 /// <summary>An ONNX Runtime session of <see cref="DirectPolicyGraph"/> whose weights are the caller's own memory.</summary>
 internal sealed unsafe class PolicySession : IDisposable
 {
+    // ONNX Runtime registers an operator's domain once a process, and two sessions made at once may both try to.
+    private static readonly Lock Creating = new();
+
     private readonly List<OrtValue> _weights = [];
     private readonly SessionOptions _options = new();
     private readonly RunOptions _run = new();
@@ -82,7 +85,7 @@ internal sealed unsafe class PolicySession : IDisposable
             File.Create(Path.Combine(folder, empty)).Dispose();
             string model = Path.Combine(folder, "model.onnx");
             File.WriteAllBytes(model, DirectPolicyGraph.Create(config, empty).ToByteArray());
-            return new InferenceSession(model, _options);
+            lock (Creating) return new InferenceSession(model, _options);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -22,9 +23,10 @@ internal static class ExportedGraphs
         {
             values.Add("input_ids", OrtValue.CreateTensorValueFromMemory(ids, shape));
             values.Add("attention_mask", OrtValue.CreateTensorValueFromMemory(mask, shape));
-            foreach ((string name, NodeMetadata past) in session.InputMetadata.Where(i => i.Key.StartsWith("past_key_values.", StringComparison.Ordinal)))
+            (long heads, long size) = KeyValueShape(folder);
+            foreach (string name in session.InputNames.Where(name => name.StartsWith("past_key_values.", StringComparison.Ordinal)))
             {
-                values.Add(name, OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), [prompts.Length, past.Dimensions[1], 0, past.Dimensions[3]]));
+                values.Add(name, OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), [prompts.Length, heads, 0, size]));
             }
             using var run = new RunOptions();
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, values, ["logits"]);
@@ -48,6 +50,13 @@ internal static class ExportedGraphs
         using var expected = new InferenceSession(Path.Combine(official, "model.onnx"));
         CheckSame("inputs", Describe(found.InputMetadata), Describe(expected.InputMetadata));
         CheckSame("outputs", Describe(found.OutputMetadata), Describe(expected.OutputMetadata));
+    }
+
+    private static (long Heads, long Size) KeyValueShape(string folder)
+    {
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "genai_config.json")));
+        JsonElement decoder = config.RootElement.GetProperty("model").GetProperty("decoder");
+        return (decoder.GetProperty("num_key_value_heads").GetInt64(), decoder.GetProperty("head_size").GetInt64());
     }
 
     private static string[] Describe(IReadOnlyDictionary<string, NodeMetadata> values) =>
