@@ -32,4 +32,46 @@ public sealed class AerTransformsCatalog
         ArgumentException.ThrowIfNullOrEmpty(promptColumnName);
         return new PretrainedPolicyEstimator(Environment, policyPath, CompletionColumns.For(promptColumnName, outputColumnName), decoding);
     }
+
+    /// <summary>Encodes texts with a policy's tokenizer.</summary>
+    /// <param name="outputColumnName">Name of the column with the token ids, a vector of Int32 of any length.</param>
+    /// <param name="inputColumnName">Name of the text column.</param>
+    /// <param name="policyPath">A Hugging Face checkpoint folder with tokenizer.json. Not needed afterwards.</param>
+    /// <param name="addSpecialTokens">
+    /// Whether the tokenizer's own special tokens are put around a text, as around a prompt; one that begins with such a token's text gets no
+    /// second one. Default: true. Special tokens that stand in the text are recognised either way.
+    /// </param>
+    /// <returns>The estimator. A model that it is saved in holds the tokenizer.</returns>
+    /// <exception cref="FileNotFoundException">The folder has no tokenizer.json.</exception>
+    /// <exception cref="FormatException">The tokenizer is malformed or needs what is not supported: what and where.</exception>
+    public TokenizingEstimator Tokenize(string outputColumnName, string inputColumnName, string policyPath, bool addSpecialTokens = true)
+    {
+        Check(outputColumnName, inputColumnName, policyPath);
+        return new TokenizingEstimator(Environment, outputColumnName, inputColumnName, policyPath, TokenizingOutput.Tokens, addSpecialTokens);
+    }
+
+    /// <summary>Counts the tokens that a policy's tokenizer makes of texts: to leave out problems that are too long, for instance.</summary>
+    /// <param name="outputColumnName">Name of the column with the numbers, Int32.</param>
+    /// <param name="inputColumnName">Name of the text column.</param>
+    /// <param name="policyPath">A Hugging Face checkpoint folder with tokenizer.json. Not needed afterwards.</param>
+    /// <param name="addSpecialTokens">Whether the tokenizer's own special tokens are counted, as those around a prompt. Default: true.</param>
+    /// <returns>The estimator. A model that it is saved in holds the tokenizer.</returns>
+    /// <exception cref="FileNotFoundException">The folder has no tokenizer.json.</exception>
+    /// <exception cref="FormatException">The tokenizer is malformed or needs what is not supported: what and where.</exception>
+    /// <example><code>
+    /// IDataView counted = mlContext.Aer().Transforms.CountTokens("PromptTokens", "Prompt", policyPath).Fit(problems).Transform(problems);
+    /// IDataView shortOnes = mlContext.Data.FilterByCustomPredicate(counted, (Counted row) => row.PromptTokens > 512);
+    /// </code></example>
+    public TokenizingEstimator CountTokens(string outputColumnName, string inputColumnName, string policyPath, bool addSpecialTokens = true)
+    {
+        Check(outputColumnName, inputColumnName, policyPath);
+        return new TokenizingEstimator(Environment, outputColumnName, inputColumnName, policyPath, TokenizingOutput.Count, addSpecialTokens);
+    }
+
+    private static void Check(string outputColumnName, string inputColumnName, string policyPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(policyPath);
+    }
 }

@@ -20,9 +20,18 @@ internal static class ModelFolder
         }
     }
 
+    /// <summary>Writes small files that are held in memory; see <see cref="Save(IHost, ModelSaveContext, IReadOnlyList{CheckpointFile})"/>.</summary>
+    public static void Save(IHost host, ModelSaveContext ctx, IReadOnlyDictionary<string, byte[]> files) =>
+        Save(host, ctx, [.. files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new CheckpointFile(f.Key, stream => stream.Write(f.Value)))]);
+
+    /// <summary>Reads all files of a folder that <see cref="Load"/> laid out, by the names they were saved under.</summary>
+    public static Dictionary<string, byte[]> ReadFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes, StringComparer.Ordinal);
+
     /// <summary>Lays the files out as a folder again, which is gone after <paramref name="read"/>.</summary>
     /// <param name="host">The component's host.</param>
-    /// <param name="ctx">At the place where <see cref="Save"/> wrote.</param>
+    /// <param name="ctx">At the place where the files were saved.</param>
     /// <param name="what">What is read, for messages.</param>
     /// <param name="read">Reads it from the folder's path.</param>
     /// <exception cref="FormatException">The model file is damaged.</exception>
@@ -34,7 +43,7 @@ internal static class ModelFolder
             Extract(ctx, folder.Path);
             return read(folder.Path);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or NotSupportedException or InvalidOperationException)
         {
             // Where the files lie for now tells the reader nothing.
             string message = e.Message.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(folder.Path, "the model file", StringComparison.Ordinal);
