@@ -40,8 +40,8 @@ internal sealed class ConformanceReport(string suite)
     public void Worst(string figure, double value)
     {
         double known = _figures.TryGetValue(figure, out JsonNode? node) ? (double)node! : double.NegativeInfinity;
-        // A NaN must stay visible: it compares false with everything.
-        if (double.IsNaN(value)) _figures[figure] = 1e308;
+        // What is no number must stay visible, and JSON has no word for it.
+        if (!double.IsFinite(value)) _figures[figure] = 1e308;
         else if (value > known) _figures[figure] = value;
     }
 

@@ -21,9 +21,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             _view = _map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            start += _view.PointerOffset;
-            _header = ReadHeader(start, length, path, out long dataStart);
-            _data = start + dataStart;
+            _data = start + _view.PointerOffset; // from here on Dispose gives the pointer back
+            _header = ReadHeader(_data, length, path, out long dataStart);
+            _data += dataStart;
         }
         catch
         {

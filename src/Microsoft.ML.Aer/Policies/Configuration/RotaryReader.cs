@@ -105,9 +105,8 @@ internal static class RotaryReader
     {
         int? inner = settings.OptionalInt("original_max_position_embeddings", 2, int.MaxValue);
         int original = json.OptionalInt("original_max_position_embeddings", 2, int.MaxValue) ?? inner ?? 4096;
-        // The ratio of the context lengths decides; a factor written beside it is not used by the reference either.
-        settings.Harmless(["factor"]);
-        double ratio = (double)contextLength / original;
+        // As transformers 5: a factor that is written down comes before the ratio of the context lengths.
+        double ratio = settings.OptionalFloat("factor", f => f > 0, "a number above 0") ?? (double)contextLength / original;
         float attention = settings.OptionalFloat("attention_factor", f => f > 0, "a number above 0")
             ?? (ratio <= 1 ? 1 : (float)Math.Sqrt(1 + (Math.Log(ratio) / Math.Log(original))));
         return rotary with
