@@ -96,11 +96,22 @@ internal static class TorchPolicyCheck
         GreedyGolden greedy = golden.Greedy;
         int count = greedy.Continuations[0].Length;
         int[][] prompts = golden.Prompts();
-        GreedyComparison.Require("greedy", TorchGreedy.Decode(policy, prompts, count, []), greedy.Continuations);
-        GreedyComparison.Require("greedy with stop ids", TorchGreedy.Decode(policy, prompts, count, greedy.StopIds), greedy.StoppedContinuations);
+        Compare("greedy", TorchGreedy.Decode(policy, prompts, count, []), greedy.Continuations);
+        Compare("greedy with stop ids", TorchGreedy.Decode(policy, prompts, count, greedy.StopIds), greedy.StoppedContinuations);
         for (int row = 0; row < prompts.Length; row++)
         {
-            GreedyComparison.Require("greedy, single", TorchGreedy.Decode(policy, [prompts[row]], count, []), [greedy.Continuations[row]]);
+            Compare("greedy, single", TorchGreedy.Decode(policy, [prompts[row]], count, []), [greedy.Continuations[row]]);
+        }
+    }
+
+    private static void Compare(string what, int[][] found, int[][] expected)
+    {
+        for (int row = 0; row < expected.Length; row++)
+        {
+            if (!found[row].SequenceEqual(expected[row]))
+            {
+                throw new InvalidOperationException($"{what}: row {row} is {string.Join(' ', found[row])}, expected {string.Join(' ', expected[row])}");
+            }
         }
     }
 
