@@ -9,14 +9,18 @@ internal sealed class PolicyTokenizer : IPromptCodec
 {
     private readonly JsonTokenizer _tokenizer;
 
-    private PolicyTokenizer(JsonTokenizer tokenizer, SpecialTokenTexts special)
+    private PolicyTokenizer(JsonTokenizer tokenizer, SpecialTokenTexts special, ChatTemplates chatTemplates)
     {
         _tokenizer = tokenizer;
+        ChatTemplates = chatTemplates;
         (BosText, EosText, PadText, UnknownText) = special;
     }
 
     /// <summary>The same as ML.NET's kind of tokenizer; it adds no special tokens.</summary>
     public Tokenizer Tokenizer => _tokenizer;
+
+    /// <summary>Its chat templates; there may be none.</summary>
+    public ChatTemplates ChatTemplates { get; }
 
     /// <summary>Text of the token that begins a sequence, if tokenizer_config.json names one.</summary>
     public string? BosText { get; }
@@ -45,7 +49,7 @@ internal sealed class PolicyTokenizer : IPromptCodec
     public static PolicyTokenizer Create(IReadOnlyDictionary<string, byte[]> files, string place)
     {
         if (!files.TryGetValue(TokenizerFiles.Tokenizer, out byte[]? json)) throw new FormatException($"{place}: {TokenizerFiles.Tokenizer} is missing.");
-        return new PolicyTokenizer(JsonTokenizer.Read(json, Path.Combine(place, TokenizerFiles.Tokenizer)), SpecialTokenTexts.Read(files, place));
+        return new PolicyTokenizer(JsonTokenizer.Read(json, Path.Combine(place, TokenizerFiles.Tokenizer)), SpecialTokenTexts.Read(files, place), ChatTemplates.Read(files, place));
     }
 
     /// <summary>

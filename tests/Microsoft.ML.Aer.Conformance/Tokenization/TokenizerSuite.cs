@@ -11,6 +11,7 @@ internal static class TokenizerSuite
     private static readonly (string File, Action<PolicyTokenizer, JsonElement, ConformanceReport> Check)[] Kinds =
     [
         ("cases.jsonl", TextCase.Check),
+        ("chat.jsonl", ChatCase.Check),
     ];
 
     public static ConformanceSuite Suite { get; } = new("tokenizers", "DIR", Run);

@@ -8,6 +8,11 @@ internal static class Normalizers
         ["Sequence"] = json => new NormalizerSequence([.. json.Components("normalizers").Select(Read)]),
         ["Prepend"] = json => new PrependNormalizer(json.Text("prepend")),
         ["Replace"] = json => new ReplaceNormalizer(TextPattern.Read(json, "pattern"), json.Text("content")),
+        ["NFC"] = _ => new UnicodeNormalizer(composes: true, compatibility: false),
+        ["NFD"] = _ => new UnicodeNormalizer(composes: false, compatibility: false),
+        ["NFKC"] = _ => new UnicodeNormalizer(composes: true, compatibility: true),
+        ["NFKD"] = _ => new UnicodeNormalizer(composes: false, compatibility: true),
+        ["Lowercase"] = _ => new LowercaseNormalizer(),
         ["Strip"] = json => new StripNormalizer(json.Flag("strip_left", absent: false), json.Flag("strip_right", absent: false)),
     };
 

@@ -31,3 +31,10 @@ internal sealed class StripNormalizer(bool left, bool right) : TextNormalizer
         return text.Length == original.Length ? original : text.ToString();
     }
 }
+
+/// <summary>Lower case, code point by code point.</summary>
+internal sealed class LowercaseNormalizer : TextNormalizer
+{
+    // The one code point whose lower case is two.
+    public override string Normalize(string original) => original.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+}
