@@ -40,7 +40,7 @@ internal sealed class ChatTemplate
     {
         if (messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0) throw new TemplateException("a conversation needs at least one message.");
         var scope = new TemplateScope(null);
-        foreach (TemplateFunction function in Globals.All) scope[function.Name] = function;
+        foreach (TemplateFunction function in TemplateGlobals.All) scope[function.Name] = function;
         scope = new TemplateScope(scope)
         {
             ["messages"] = new TemplateList([.. messages.EnumerateArray().Select(Message)]),

@@ -56,7 +56,7 @@ internal static class SequenceFilters
             return new TemplateList([.. Operations.Items(value).Select(attribute).Select(item => hasDefault && item is Undefined ? absent : item)]);
         }
         string name = arguments.Text(0, "filter");
-        if (!Filters.Known.TryGetValue(name, out TemplateFilter? filter)) throw new TemplateException($"the filter '{name}' is not supported.");
+        if (!TemplateFilters.Known.TryGetValue(name, out TemplateFilter? filter)) throw new TemplateException($"the filter '{name}' is not supported.");
         var rest = new CallArguments([.. arguments.Positional.Skip(1)], arguments.Named);
         return new TemplateList([.. Operations.Items(value).Select(item => filter(context, item, rest))]);
     }
@@ -69,7 +69,7 @@ internal static class SequenceFilters
         if (arguments.Positional.Count > place)
         {
             string name = arguments.Text(place, "test");
-            if (!Tests.Known.TryGetValue(name, out test!)) throw new TemplateException($"the test '{name}' is not supported.");
+            if (!TemplateTests.Known.TryGetValue(name, out test!)) throw new TemplateException($"the test '{name}' is not supported.");
         }
         var rest = new CallArguments([.. arguments.Positional.Skip(place + 1)], arguments.Named);
         return new TemplateList([.. Operations.Items(value).Where(item => test(key(item), rest) == keeps)]);

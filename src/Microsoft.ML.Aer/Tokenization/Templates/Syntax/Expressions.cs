@@ -192,7 +192,7 @@ internal sealed class CallExpression(int line, Expression function, ArgumentList
 
 internal sealed class FilterExpression(int line, string name, Expression value, ArgumentList arguments) : Expression(line, $"filter '{name}'")
 {
-    private readonly TemplateFilter _filter = Filters.Known[name];
+    private readonly TemplateFilter _filter = TemplateFilters.Known[name];
 
     protected override object? Compute(TemplateContext context, TemplateScope scope)
     {
@@ -203,7 +203,7 @@ internal sealed class FilterExpression(int line, string name, Expression value, 
 
 internal sealed class TestExpression(int line, string name, Expression value, ArgumentList arguments, bool negated) : Expression(line, $"test '{name}'")
 {
-    private readonly TemplateTest _test = Tests.Known[name];
+    private readonly TemplateTest _test = TemplateTests.Known[name];
 
     protected override object? Compute(TemplateContext context, TemplateScope scope) =>
         _test(value.Evaluate(context, scope), arguments.Evaluate(context, scope)) != negated;

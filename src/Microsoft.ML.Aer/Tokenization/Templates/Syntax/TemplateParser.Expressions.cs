@@ -253,7 +253,7 @@ internal sealed partial class TemplateParser
             first = false;
             int line = Current.Line;
             string name = DottedName("filter");
-            if (!Filters.Known.ContainsKey(name)) throw Fault($"filter '{name}'", "this filter is not supported", line);
+            if (!TemplateFilters.Known.ContainsKey(name)) throw Fault($"filter '{name}'", "this filter is not supported", line);
             filters.Add((line, name, Current.Is("(") ? Arguments() : ArgumentList.Empty));
         }
         return value => filters.Aggregate(value, (inner, filter) => new FilterExpression(filter.Line, filter.Name, inner, filter.Arguments));
@@ -264,7 +264,7 @@ internal sealed partial class TemplateParser
         int line = Next().Line;
         bool negated = Take("not");
         string name = Current.Kind == TemplateTokenKind.Operator && Comparisons.Contains(Current.Text) ? Next().Text : DottedName("test");
-        if (!Tests.Known.ContainsKey(name)) throw Fault($"test '{name}'", "this test is not supported", line);
+        if (!TemplateTests.Known.ContainsKey(name)) throw Fault($"test '{name}'", "this test is not supported", line);
         ArgumentList arguments = ArgumentList.Empty;
         if (Current.Is("(")) arguments = Arguments();
         else if (Current.Kind is TemplateTokenKind.Text or TemplateTokenKind.Integer or TemplateTokenKind.Float || Current.Is("[") || Current.Is("{")

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Aer;
 internal delegate bool TemplateTest(object? value, CallArguments arguments);
 
 /// <summary>The tests that templates may use.</summary>
-internal static class Tests
+internal static class TemplateTests
 {
     public static Dictionary<string, TemplateTest> Known { get; } = new(StringComparer.Ordinal)
     {
@@ -32,7 +32,7 @@ internal static class Tests
         ["upper"] = (value, _) => PythonText.Of(value) is var text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
         ["in"] = (value, arguments) => Operations.Contains(arguments.Required(0, "seq"), value),
         ["sameas"] = (value, arguments) => arguments.Required(0, "other") is var other && (ReferenceEquals(value, other) || (value is not double && value?.GetType() == other?.GetType() && Operations.AreEqual(value, other))),
-        ["filter"] = (value, _) => value is string name && Filters.Known.ContainsKey(name),
+        ["filter"] = (value, _) => value is string name && TemplateFilters.Known.ContainsKey(name),
         ["test"] = (value, _) => value is string name && Known!.ContainsKey(name),
         ["=="] = Equal, ["eq"] = Equal, ["equalto"] = Equal,
         ["!="] = NotEqual, ["ne"] = NotEqual,

@@ -4,7 +4,7 @@ using System.Text;
 namespace Microsoft.ML.Aer;
 
 /// <summary>The functions that every template has.</summary>
-internal static class Globals
+internal static class TemplateGlobals
 {
     private const int LongestRange = 100_000;
 

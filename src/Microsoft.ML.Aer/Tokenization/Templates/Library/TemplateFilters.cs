@@ -7,7 +7,7 @@ namespace Microsoft.ML.Aer;
 internal delegate object? TemplateFilter(TemplateContext context, object? value, CallArguments arguments);
 
 /// <summary>The filters that templates may use.</summary>
-internal static class Filters
+internal static class TemplateFilters
 {
     public static Dictionary<string, TemplateFilter> Known { get; } = new(StringComparer.Ordinal)
     {
