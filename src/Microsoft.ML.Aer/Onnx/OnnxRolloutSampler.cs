@@ -1,8 +1,11 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.Aer;
 
 /// <summary>
 /// Samples with ONNX Runtime over weights that stay where they are: a sync of weights in training costs next to
-/// nothing, and nothing here loads TorchSharp.
+/// nothing, and nothing here loads TorchSharp. After each sync a few tokens are held against a plain calculation, so
+/// that no completion comes from earlier weights unnoticed.
 /// </summary>
 /// <remarks>The weights belong to the caller, who must not update them while completions are under way.</remarks>
 internal sealed class OnnxRolloutSampler : IRolloutSampler
@@ -10,6 +13,7 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
     private readonly IPolicyWeights _weights;
     private readonly OnnxSamplerSettings _settings;
     private readonly OnnxDecoder _decoder;
+    private readonly PrepackingChoice _prepacking;
     private readonly Lock _gate = new();
     private bool _disposed;
 
@@ -21,6 +25,7 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
         _weights = weights;
         _settings = settings ?? new();
         PolicyVersion = policyVersion;
+        _prepacking = new PrepackingChoice(weights.Config);
         _decoder = new OnnxDecoder(weights, _settings.ThreadCount, prepack: _settings.FixedWeights);
     }
 
@@ -38,8 +43,13 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_settings.FixedWeights) throw new InvalidOperationException("This sampler was made for weights that stay as they are, and cannot take over new ones.");
         RolloutVersions.CheckNewer(policyVersion, PolicyVersion);
-        _settings.Refresh?.Invoke();
-        PolicyVersion = policyVersion;
+        lock (_gate)
+        {
+            _settings.Refresh?.Invoke();
+            Reload();
+            StaleWeightsCheck.Run(_decoder, _weights);
+            PolicyVersion = policyVersion;
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -58,8 +68,19 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // Prompts of like length, longest first: what runs long begins early.
+            long start = Stopwatch.GetTimestamp();
             new RolloutScheduler(_decoder, _settings, PolicyVersion, requests, emit).Run(stop);
+            _prepacking.Sampled(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
+    }
+
+    // A session with copies of the weights must be made again; one that reads them in place is up to date as it is.
+    private void Reload()
+    {
+        bool prepack = _prepacking.Decide(_decoder.IsPrepacked);
+        if (!prepack && !_decoder.IsPrepacked) return;
+        long start = Stopwatch.GetTimestamp();
+        _decoder.Reload(prepack);
+        if (prepack) _prepacking.Made(Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 }

@@ -7,6 +7,99 @@ public sealed class OnnxRolloutSamplerTests : RolloutSamplerContract
     private protected override Task<IRolloutSampler> OpenAsync(string policy) =>
         Task.FromResult<IRolloutSampler>(new OwningSampler(Load(policy)));
 
+    [Fact]
+    public async Task SyncAsync_WeightsChangedInPlace_AreSampledUnderTheNewVersion()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        await using var sampler = new OnnxRolloutSampler(weights, 5);
+        RolloutRequest[] requests = Samplers.Requests([[5, 6, 7], [9]], 4, new() { MaxNewTokens = 12, StopTokens = [] });
+        List<Rollout> before = await Samplers.RunAsync(sampler, requests);
+        Scale(weights, 1.5f);
+        await sampler.SyncAsync(6, default);
+        List<Rollout> after = await Samplers.RunAsync(sampler, requests);
+
+        await using var fresh = new OnnxRolloutSampler(weights, 6, new() { FixedWeights = true });
+        Samplers.AssertSame(await Samplers.RunAsync(fresh, requests), after, 1e-5);
+        Assert.All(before, r => Assert.Equal(5, r.PolicyVersion));
+        Assert.All(after, r => Assert.Equal(6, r.PolicyVersion));
+        Assert.NotEqual(before[0].LogProbs[0], after[0].LogProbs[0]);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await sampler.SyncAsync(6, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await fresh.SyncAsync(7, default));
+    }
+
+    [Fact]
+    public void StaleWeights_ArePrepackedOnes_AreFoundAndReloadedOnesAreNot()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        using var decoder = new OnnxDecoder(weights, threads: 1, prepack: true);
+        StaleWeightsCheck.Run(decoder, weights);
+        Scale(weights, 1.01f);
+        Assert.Contains("present weights", Assert.Throws<InvalidOperationException>(() => StaleWeightsCheck.Run(decoder, weights)).Message, StringComparison.Ordinal);
+        decoder.Reload(prepack: true);
+        StaleWeightsCheck.Run(decoder, weights);
+        decoder.Reload(prepack: false);
+        Scale(weights, 1.01f);
+        StaleWeightsCheck.Run(decoder, weights);
+        Assert.Equal(0, decoder.Pages.InUse);
+    }
+
+    public static TheoryData<string> Shapes => [.. UnusualPolicies.Names];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void PlainPolicy_AnyShape_AgreesWithTheDecoder(string shape)
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create(shape);
+        using var decoder = new OnnxDecoder(weights, threads: 2, prepack: false);
+        StaleWeightsCheck.Run(decoder, weights);
+    }
+
+    [Fact]
+    public async Task SampleAsync_LittleMemoryAndFewRows_GivesTheSameCompletions()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("rotary width 16 of 20");
+        int[][] prompts = [[5], [9, 8, 7], [.. Enumerable.Range(3, 50)], [.. Enumerable.Range(5, 17)]];
+        RolloutRequest[] requests = Samplers.Requests(prompts, 6, new() { MaxNewTokens = 40, StopTokens = [2, 3, 4] });
+        await using var roomy = new OnnxRolloutSampler(weights, 1);
+        List<Rollout> expected = await Samplers.RunAsync(roomy, requests);
+        foreach (OnnxSamplerSettings settings in (OnnxSamplerSettings[])[
+            new() { KeyValueBytes = 1 }, // no completion beside another
+            new() { KeyValueBytes = 200_000, PrefillTokens = 7 },
+            new() { MaxRows = 5, PrefillTokens = 16, Threads = 1 }])
+        {
+            await using var tight = new OnnxRolloutSampler(weights, 1, settings);
+            Samplers.AssertSame(expected, await Samplers.RunAsync(tight, requests), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Run_ManySteps_AllocatesNothingPerToken()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        using var decoder = new OnnxDecoder(weights, threads: 1, prepack: false);
+        long Allocated(int tokens)
+        {
+            RolloutRequest[] requests = Samplers.Requests([[5, 6, 7]], 8, new() { MaxNewTokens = tokens, StopTokens = [] });
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            new RolloutScheduler(decoder, new OnnxSamplerSettings(), 0, requests, _ => { }).Run(default);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Allocated(100);
+        long few = Allocated(20), many = Allocated(100);
+        // Tokens, log-probabilities and entropies of a completion, twice, a mask, and the table of its pages.
+        Assert.InRange(many - few, 0, 8 * 80 * 40);
+        Assert.Equal(0, decoder.Pages.InUse);
+    }
+
+    private static unsafe void Scale(NativePolicyWeights weights, float factor)
+    {
+        foreach (PolicyParameter parameter in PolicyLayout.Parameters(weights.Config))
+        {
+            var values = new Span<float>((void*)weights.Address(parameter.Name), (int)parameter.Count);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(values, factor, values);
+        }
+    }
+
     internal static NativePolicyWeights Load(string name) => NativePolicyWeights.Load(TestPaths.Shared("goldens", "policies", name));
 
     // The tests of every sampler dispose the sampler alone; here that takes the weights along.
