@@ -65,6 +65,27 @@ public sealed class PolicyExportTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
+    [Fact]
+    public void SaveAsGenAIAndOnnx_WriteCompleteFolders()
+    {
+        using var source = new CharacterCheckpoint();
+        using PolicyTransformer policy = Load(source);
+        string onnx = Path.Combine(_folder.FullName, "onnx"), genAI = Path.Combine(_folder.FullName, "genai"), half = Path.Combine(_folder.FullName, "half");
+        policy.SaveAsOnnx(onnx);
+        policy.SaveAsGenAI(genAI);
+        policy.SaveAsGenAI(half, WeightType.Float16, forCuda: true);
+
+        Assert.Equal(["model.onnx", "model.onnx.data"], Directory.GetFiles(onnx).Select(Path.GetFileName).Order());
+        string[] files = [.. Directory.GetFiles(genAI).Select(f => Path.GetFileName(f)).Order()];
+        Assert.Equal(["genai_config.json", "model.onnx", "model.onnx.data", "tokenizer.json", "tokenizer_config.json"], files);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(onnx, "model.onnx.data")), File.ReadAllBytes(Path.Combine(genAI, "model.onnx.data")));
+        Assert.True(new FileInfo(Path.Combine(half, "model.onnx.data")).Length < new FileInfo(Path.Combine(genAI, "model.onnx.data")).Length);
+        Assert.Throws<IOException>(() => policy.SaveAsGenAI(genAI));
+        Assert.Throws<ArgumentException>(() => policy.SaveAsOnnx(Path.Combine(_folder.FullName, "cuda"), forCuda: true));
+        using Microsoft.ML.OnnxRuntime.InferenceSession session = new(Path.Combine(onnx, "model.onnx"));
+        Assert.Contains("logits", session.OutputMetadata.Keys);
+    }
+
     private PolicyTransformer Load(CharacterCheckpoint source) =>
         _mlContext.Aer().Transforms.LoadPolicy(source.Folder).Fit(_mlContext.Data.LoadFromEnumerable([new { Prompt = "a" }]));
 }
