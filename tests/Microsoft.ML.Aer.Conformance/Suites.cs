@@ -9,6 +9,7 @@ internal static class Suites
         GenAISuite.Suite,
         TokenizerSuite.Suite,
         ObjectivesSuite.Suite,
+        ControllersSuite.Suite,
     ];
 
     public static int Run(string[] args)

@@ -19,4 +19,10 @@ public sealed class ObjectivePreset
 
     /// <summary>Gets the coefficient of the divergence from the reference policy; 0 means no reference policy.</summary>
     public double ReferenceCoefficient { get; internal init; }
+
+    /// <summary>Gets whether groups of equal rewards are replaced by further problems.</summary>
+    public bool DynamicSampling { get; internal init; }
+
+    /// <summary>Gets the penalty on completions near the length limit; <see langword="null"/> means none.</summary>
+    public OverlongShaping? OverlongShaping { get; internal init; }
 }

@@ -80,6 +80,9 @@ public sealed partial class PolicyOptimizationTrainer
         /// <summary>How often a step may draw problems with <see cref="DynamicSampling"/>; it then trains on the groups it has. Default: 10 (DAPO). Range: 1 or more. Ignored without it.</summary>
         public int MaxPromptDraws = TrainerDefaults.MaxPromptDraws;
 
+        /// <summary>A penalty on completions near <see cref="MaxNewTokens"/>, for the advantages only (DAPO). Default: null, none (TRL).</summary>
+        public OverlongShaping? OverlongShaping;
+
         /// <summary>Whether completions that their length limit cut off count in no loss (DAPO's overlong filtering). Default: false (TRL).</summary>
         public bool MaskTruncatedCompletions;
 
@@ -106,6 +109,7 @@ public sealed partial class PolicyOptimizationTrainer
                 ArgumentNullException.ThrowIfNull(value);
                 _preset = value;
                 (Loss, Advantages, Entropy, ReferenceCoefficient) = (value.Loss, value.Advantages, value.Entropy, value.ReferenceCoefficient);
+                (DynamicSampling, OverlongShaping) = (value.DynamicSampling, value.OverlongShaping);
             }
         }
 
@@ -144,6 +148,10 @@ public sealed partial class PolicyOptimizationTrainer
             Loss?.Validate(nameof(Loss), faults);
             Advantages?.Validate(nameof(Advantages), faults);
             Entropy?.Validate(nameof(Entropy), faults);
+            OverlongShaping?.Validate(nameof(OverlongShaping), faults);
+            // Refused rather than ignored, until the update scores such entropies and draws such completions.
+            if (Entropy is { VocabularyShare: < 1 }) faults.Add($"{nameof(Entropy)} runs over a part of the vocabulary, which this trainer does not compute; use the full vocabulary.");
+            if (Entropy is { AsksForTemperedSamples: true }) faults.Add($"{nameof(Entropy)} asks for completions at other temperatures, which this trainer does not draw; choose another {nameof(EntropyRegularization)}.");
             ImportanceCorrection?.Validate(nameof(ImportanceCorrection), faults);
         }
 

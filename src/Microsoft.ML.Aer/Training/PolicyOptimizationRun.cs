@@ -86,7 +86,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
         // Advantage, and how strongly entropy is to be kept.
         IReadOnlyList<UpdateCompletion> completions = UpdateCompletion.Of(rollouts, _session.Seed, _step, _options.MaskTruncatedCompletions);
         Advantages advantages = _options.Advantages.Estimate(new AdvantageBatch(
-            [.. rollouts.Completions.Select(c => (double)c.Reward)], [.. completions.Select(c => c.Group)], [.. completions.Select(c => c.CountedTokens)]));
+            [.. rollouts.Completions.Select(c => c.Reward + (_options.OverlongShaping?.Penalty(c.Rollout.Tokens.Length, _options.MaxNewTokens) ?? 0))], [.. completions.Select(c => c.Group)], [.. completions.Select(c => c.CountedTokens)]));
         StepScores scores = StepScores.Of(completions, policy, _gradient, _referenceGradient, _session.Token);
         (double entropy, long tokens) = scores.MeanEntropy();
         EntropyDecision decision = _controller.Observe(new EntropyObservation { Step = _step, MeanEntropy = entropy, TokenCount = tokens, GroupAccuracies = accuracies });

@@ -58,6 +58,7 @@ public sealed class EveryOptionTests
         ["ReferenceCoefficient"] = new(o => o.ReferenceCoefficient = 0.5),
         ["DynamicSampling"] = new(o => o.DynamicSampling = true),
         ["MaxPromptDraws"] = new(o => o.MaxPromptDraws = 1, o => o.DynamicSampling = true),
+        ["OverlongShaping"] = new(o => o.OverlongShaping = new OverlongShaping { BufferShare = 1 }),
         ["MaskTruncatedCompletions"] = new(o => o.MaskTruncatedCompletions = true),
         ["MaxMissingRewardShare"] = new(o => o.MaxMissingRewardShare = 1, o => o.Rewards.Add(Rewards.Create<CharacterPolicy.Problem>("fails", (_, c) => c.Text.Length > 1 ? throw new FormatException() : 1))),
         ["RewardTimeout"] = new(o => o.RewardTimeout = TimeSpan.FromTicks(1), o => o.Rewards.Add(Waits())),

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>One run of <see cref="AdaptiveEntropyRegularization"/>: measures H0, follows the target, weighs groups.</summary>
 internal sealed class AdaptiveEntropyController(AdaptiveEntropyRegularization options, int steps) : EntropyController
 {
-    private readonly BoundWatch _bound = new();
+    private readonly BoundWatch _bound = new(
+        $"Raise {nameof(AdaptiveEntropyRegularization.MaximumCoefficient)}, lower {nameof(AdaptiveEntropyRegularization.TargetRatio)}, or let more groups share in the bonus ({nameof(AdaptiveEntropyRegularization.Difficulty)}).");
     private ControlState _state = options.Control.Start(options.InitialCoefficient);
     private int _observed;
     private double _entropySum;
@@ -27,14 +28,14 @@ internal sealed class AdaptiveEntropyController(AdaptiveEntropyRegularization op
         double target = options.Target.At(initial, options.TargetRatio, observation.Step, steps);
 
         // A step without tokens says nothing about entropy, and a target of 0 (a policy that was never random) cannot be steered to.
-        if (observation.TokenCount > 0 && target > 0) _state = options.Control.Next(_state, observation.MeanEntropy, target, options.MaximumCoefficient);
+        if (observation.TokenCount > 0 && target > 0) _state = options.Control.Next(_state, observation.MeanEntropy, target, options.Range(observation.Step));
         return new EntropyDecision
         {
             Coefficient = _state.Coefficient,
             Weights = weights,
             Target = target,
             InitialEntropy = initial,
-            Warning = _bound.Observe(_state.Coefficient, options.MaximumCoefficient, observation.MeanEntropy, target),
+            Warning = _bound.Observe(_state.Coefficient, new CoefficientRange(options.MinimumCoefficient, options.MaximumCoefficient), observation.MeanEntropy, target),
         };
     }
 
@@ -47,6 +48,7 @@ internal sealed class AdaptiveEntropyController(AdaptiveEntropyRegularization op
         ["entropy_sum"] = _entropySum,
         ["tokens"] = _tokens,
         ["steps_at_maximum"] = _bound.StepsAtMaximum,
+        ["steps_at_minimum"] = _bound.StepsAtMinimum,
     };
 
     public override void Restore(JsonObject state)
@@ -56,5 +58,6 @@ internal sealed class AdaptiveEntropyController(AdaptiveEntropyRegularization op
         _entropySum = ControllerState.Double(state, "entropy_sum");
         _tokens = ControllerState.Int64(state, "tokens");
         _bound.StepsAtMaximum = ControllerState.Int32(state, "steps_at_maximum");
+        _bound.StepsAtMinimum = ControllerState.Int32(state, "steps_at_minimum");
     }
 }

@@ -24,8 +24,16 @@ public sealed class AdaptiveEntropyRegularization : EntropyRegularization
     public int InitialEntropySteps { get; set; } = 1;
 
     /// <summary>Gets or sets the coefficient alpha at the start.</summary>
-    /// <value>0 or more, at most <see cref="MaximumCoefficient"/>; 0 by default.</value>
+    /// <value>From <see cref="MinimumCoefficient"/> to <see cref="MaximumCoefficient"/>; 0 by default.</value>
     public double InitialCoefficient { get; set; }
+
+    /// <summary>Gets or sets the smallest coefficient.</summary>
+    /// <value>0 or more, at most <see cref="MaximumCoefficient"/>; 0 by default, from which every <see cref="Control"/> rises again.</value>
+    public double MinimumCoefficient { get; set; }
+
+    /// <summary>Gets or sets over how many first steps the largest coefficient rises from 0 to <see cref="MaximumCoefficient"/>, so that a noisy start cannot push the coefficient up.</summary>
+    /// <value>0 or more; 0, none, by default. A control that accumulates does so within the bound of each step.</value>
+    public int WarmupSteps { get; set; }
 
     /// <summary>Gets or sets the largest coefficient. A run whose coefficient stays there logs a warning.</summary>
     /// <value>Above 0; 0.3 by default (measured: 0.1 saturated).</value>
@@ -45,15 +53,30 @@ public sealed class AdaptiveEntropyRegularization : EntropyRegularization
 
     internal override double VocabularyShare => LikeliestShare;
 
+    /// <summary>The bounds at a step.</summary>
+    internal CoefficientRange Range(int step)
+    {
+        double maximum = step + 1 >= WarmupSteps ? MaximumCoefficient : MaximumCoefficient * (step + 1) / WarmupSteps;
+        return new CoefficientRange(Math.Min(MinimumCoefficient, maximum), maximum);
+    }
+
     internal override EntropyController CreateController(int steps) => new AdaptiveEntropyController(this, steps);
 
     internal override void Validate(string optionName, ICollection<string> faults)
     {
         Fault.UnlessPositive(TargetRatio, $"{optionName}.{nameof(TargetRatio)}", faults);
         Fault.Unless(InitialEntropySteps >= 1, $"{optionName}.{nameof(InitialEntropySteps)}", InitialEntropySteps, "1 or more", faults);
-        Fault.Unless(InitialCoefficient >= 0 && InitialCoefficient <= MaximumCoefficient, $"{optionName}.{nameof(InitialCoefficient)}", InitialCoefficient, $"between 0 and {nameof(MaximumCoefficient)} ({Fault.Number(MaximumCoefficient)})", faults);
+        Fault.Unless(MinimumCoefficient >= 0 && MinimumCoefficient <= MaximumCoefficient, $"{optionName}.{nameof(MinimumCoefficient)}", MinimumCoefficient, $"between 0 and {nameof(MaximumCoefficient)} ({Fault.Number(MaximumCoefficient)})", faults);
+        Fault.Unless(InitialCoefficient >= MinimumCoefficient && InitialCoefficient <= MaximumCoefficient, $"{optionName}.{nameof(InitialCoefficient)}", InitialCoefficient, $"between {nameof(MinimumCoefficient)} ({Fault.Number(MinimumCoefficient)}) and {nameof(MaximumCoefficient)} ({Fault.Number(MaximumCoefficient)})", faults);
+        Fault.Unless(WarmupSteps >= 0, $"{optionName}.{nameof(WarmupSteps)}", WarmupSteps, "0 or more", faults);
         Fault.UnlessPositive(MaximumCoefficient, $"{optionName}.{nameof(MaximumCoefficient)}", faults);
         Fault.Unless(LikeliestShare is > 0 and <= 1, $"{optionName}.{nameof(LikeliestShare)}", LikeliestShare, "a share in (0, 1]; 1 is the full vocabulary", faults);
+        if (Target is null || Difficulty is null || Control is null)
+        {
+            faults.Add($"{optionName}: {nameof(Target)}, {nameof(Difficulty)} and {nameof(Control)} must not be null.");
+            return;
+        }
+
         Target.Validate($"{optionName}.{nameof(Target)}", faults);
         Difficulty.Validate($"{optionName}.{nameof(Difficulty)}", faults);
         Control.Validate($"{optionName}.{nameof(Control)}", faults);

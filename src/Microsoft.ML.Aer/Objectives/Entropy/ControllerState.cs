@@ -11,6 +11,8 @@ internal static class ControllerState
 
     public static long Int64(JsonObject state, string key) => Read<long>(state, key);
 
+    public static bool Boolean(JsonObject state, string key) => Read<bool>(state, key);
+
     public static double? OptionalDouble(JsonObject state, string key) =>
         state.TryGetPropertyValue(key, out JsonNode? node) && node is null ? null : Read<double>(state, key);
 

@@ -12,6 +12,9 @@ internal sealed record EntropyDecision
     /// <summary>Entropy (nats) the controller steers to at this step; null where it has none, or none yet.</summary>
     public double? Target { get; init; }
 
+    /// <summary>Further completions to draw and to learn from at this step; null, none, for every regularization but <see cref="EntropyRegularization.Tempered"/>.</summary>
+    public TemperedSampling? Tempered { get; init; }
+
     /// <summary>Initial entropy H0 (nats) once it is known.</summary>
     public double? InitialEntropy { get; init; }
 

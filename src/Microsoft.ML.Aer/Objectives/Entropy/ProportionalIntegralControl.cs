@@ -3,14 +3,14 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="EntropyControl.ProportionalIntegral"/>.</summary>
 internal sealed class ProportionalIntegralControl(double proportionalGain, double integralGain, double smoothing) : EntropyControl
 {
-    internal override ControlState Next(ControlState state, double entropy, double target, double maximum)
+    internal override ControlState Next(ControlState state, double entropy, double target, CoefficientRange range)
     {
         double error = RelativeError(entropy, target);
         double smoothed = state.SmoothedError is { } last ? (smoothing * last) + ((1 - smoothing) * error) : error;
 
         // Clamping the integral itself is the anti-windup: it never stores more than alpha could use.
-        double integral = Math.Clamp(state.Integral + (integralGain * error), 0, maximum);
-        return new ControlState(Math.Clamp(integral + (proportionalGain * smoothed), 0, maximum), integral, smoothed);
+        double integral = range.Clip(state.Integral + (integralGain * error));
+        return new ControlState(range.Clip(integral + (proportionalGain * smoothed)), integral, smoothed);
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)
