@@ -68,6 +68,9 @@ public abstract class PolicyTrainerOptions
     /// <summary>Every how many steps the state is saved below <see cref="RunFolder"/>. Default: 0, never. Ignored without a run folder, which is refused.</summary>
     public int CheckpointEverySteps;
 
+    /// <summary>How many of the newest checkpoints stay; older ones are removed once a newer one is complete. Default: 2 (ours). Range: 0 (all) or more. Ignored without <see cref="CheckpointEverySteps"/>.</summary>
+    public int CheckpointsToKeep = TrainerDefaults.CheckpointsToKeep;
+
     /// <summary>Goes on from the newest checkpoint in <see cref="RunFolder"/> where there is one. Default: false, in which case a folder that holds a run is refused.</summary>
     public bool Resume;
 
@@ -110,6 +113,7 @@ public abstract class PolicyTrainerOptions
         Require(Threads is null or >= 1, faults, nameof(Threads), Threads, "1 or more, or null for one a processor");
         Require(Enum.IsDefined(Precision), faults, nameof(Precision), Precision, "Float32 or BFloat16");
         Require(CheckpointEverySteps >= 0, faults, nameof(CheckpointEverySteps), CheckpointEverySteps, "0 (never) or more");
+        Require(CheckpointsToKeep >= 0, faults, nameof(CheckpointsToKeep), CheckpointsToKeep, "0 (all) or more");
         Require(EvaluateEverySteps >= 0, faults, nameof(EvaluateEverySteps), EvaluateEverySteps, "0 (never) or more");
         Require(Enum.IsDefined(Selection), faults, nameof(Selection), Selection, "Last or Best");
         if (CheckpointEverySteps > 0 && RunFolder is null) faults.Add($"{nameof(CheckpointEverySteps)} = {CheckpointEverySteps} needs a {nameof(RunFolder)} to write to: set it, or 0.");

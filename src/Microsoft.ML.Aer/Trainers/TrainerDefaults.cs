@@ -19,6 +19,9 @@ internal static class TrainerDefaults
     public const int MaxPromptDraws = 10; // DAPO: max_num_gen_batches.
     public const int ValidationCompletionsPerPrompt = 4;
 
+    // Two: the one before the newest is what is left when the newest was damaged.
+    public const int CheckpointsToKeep = 2;
+
     // Updates. Learning rate: TRL and verl use 1e-6 for policies of a billion parameters and more; Adam's constants: both.
     public const float LearningRate = 1e-6f;
     public const float SupervisedLearningRate = 2e-5f; // TRL: SFTConfig.

@@ -28,10 +28,21 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>The newest complete checkpoint; null where there is none.</summary>
-    public static string? Newest(string checkpoints) => !Directory.Exists(checkpoints) ? null : Directory
+    public static string? Newest(string checkpoints) => NewestFirst(checkpoints) is [var newest, ..] ? newest : null;
+
+    /// <summary>Removes all but the newest checkpoints.</summary>
+    /// <param name="checkpoints">The folder of checkpoints.</param>
+    /// <param name="keep">How many stay; 0 keeps all.</param>
+    public static void RemoveOld(string checkpoints, int keep)
+    {
+        if (keep == 0) return;
+        foreach (string old in NewestFirst(checkpoints).Skip(keep)) Directory.Delete(old, recursive: true);
+    }
+
+    private static IReadOnlyList<string> NewestFirst(string checkpoints) => !Directory.Exists(checkpoints) ? [] : [.. Directory
         .EnumerateDirectories(checkpoints, Prefix + "*")
         .Where(f => int.TryParse(Path.GetFileName(f).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        .MaxBy(Path.GetFileName, StringComparer.Ordinal);
+        .OrderByDescending(Path.GetFileName, StringComparer.Ordinal)];
 
     /// <summary>Brings a policy back to where it was.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint is of another run.</exception>

@@ -99,6 +99,7 @@ internal sealed class TrainingSession : IDisposable
         };
         var clock = Stopwatch.StartNew();
         TrainingCheckpoint.Save(_folder.Checkpoints, Policy, state, _best);
+        TrainingCheckpoint.RemoveOld(_folder.Checkpoints, _options.CheckpointsToKeep);
         Reporter.Logger.LogDebug("Checkpoint of step {Step} written in {Seconds:0.00} s.", step.Step, clock.Elapsed.TotalSeconds);
     }
 

@@ -31,6 +31,7 @@ public sealed class EveryOptionTests
         ["Precision"] = new(o => o.Precision = PolicyPrecision.BFloat16),
         ["RunFolder"] = new(o => o.RunFolder = o.RunFolder + "2"),
         ["CheckpointEverySteps"] = new(o => o.CheckpointEverySteps = 1),
+        ["CheckpointsToKeep"] = new(o => o.CheckpointsToKeep = 1, o => o.CheckpointEverySteps = 1),
         ["Resume"] = new(o => o.Resume = true, o => File.WriteAllText(Path.Combine(o.RunFolder!, "metrics.jsonl"), "")),
         ["ValidationSet"] = new(o => o.ValidationSet = CharacterPolicy.Data(new MLContext())),
         ["EvaluateEverySteps"] = new(o => o.EvaluateEverySteps = 1, o => o.ValidationSet = CharacterPolicy.Data(new MLContext())),

@@ -42,6 +42,17 @@ public sealed class ResumeTests
         Assert.Equal(uninterrupted.Model.Contents.Summary, resumed.Model.Contents.Summary);
     }
 
+    [Theory]
+    [InlineData(2, "step-00000004 step-00000006")]
+    [InlineData(0, "step-00000002 step-00000004 step-00000006")]
+    public void Fit_KeepsTheNewestCheckpoints(int keep, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        Fit(o => (o.RunFolder, o.CheckpointsToKeep) = (folder.FullName, keep)).Dispose();
+        IEnumerable<string?> left = Directory.GetDirectories(Path.Combine(folder.FullName, "checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(expected, string.Join(' ', left));
+    }
+
     [Fact]
     public void Fit_RefusesAFolderThatHoldsARun()
     {
