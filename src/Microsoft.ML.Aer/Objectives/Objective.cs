@@ -31,7 +31,7 @@ internal static class Objective
         Tensor? correction = settings.Correction.Weights(batch.OldLogProbs, batch.SamplerLogProbs, mask, metrics);
         var inputs = new LossInputs(batch, policyLoss.RatioLevel, metrics, mask, correction);
         Tensor? entropies = batch.Entropies is { } given ? LossInputs.Clear(given, mask) : null;
-        Tensor? selected = Selected(policyLoss, batch, entropies, mask);
+        Tensor? selected = Selected(policyLoss, batch, batch.RankingEntropies is { } ranking ? LossInputs.Clear(ranking, mask) : entropies, mask);
 
         Tensor tokenLoss = policyLoss.TokenLoss(inputs); // [B,T] or [B,1]
         if (selected is not null) tokenLoss = tokenLoss * selected;

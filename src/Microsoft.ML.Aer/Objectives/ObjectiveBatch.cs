@@ -28,6 +28,9 @@ internal sealed record ObjectiveBatch
     /// <summary>[B,T] entropies (nats) of the distributions the tokens were drawn from; the leaf that receives d loss / d entropy. Null where neither objective nor metrics need them.</summary>
     public Tensor? Entropies { get; init; }
 
+    /// <summary>[B,T] entropies by which <see cref="PolicyLoss.TopEntropyShare"/> ranks tokens, of the kind that <see cref="BatchTotals.HighEntropy"/> was found among; null means <see cref="Entropies"/>.</summary>
+    public Tensor? RankingEntropies { get; init; }
+
     /// <summary>[B] what a completion's entropy is multiplied with: coefficient times difficulty weight. Null means no entropy term.</summary>
     public Tensor? EntropyCoefficients { get; init; }
 

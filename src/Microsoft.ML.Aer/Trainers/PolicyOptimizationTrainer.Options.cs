@@ -149,8 +149,7 @@ public sealed partial class PolicyOptimizationTrainer
             Advantages?.Validate(nameof(Advantages), faults);
             Entropy?.Validate(nameof(Entropy), faults);
             OverlongShaping?.Validate(nameof(OverlongShaping), faults);
-            // Refused rather than ignored, until the update scores such entropies and draws such completions.
-            if (Entropy is { VocabularyShare: < 1 }) faults.Add($"{nameof(Entropy)} runs over a part of the vocabulary, which this trainer does not compute; use the full vocabulary.");
+            // Refused rather than ignored, until the update draws such completions.
             if (Entropy is { AsksForTemperedSamples: true }) faults.Add($"{nameof(Entropy)} asks for completions at other temperatures, which this trainer does not draw; choose another {nameof(EntropyRegularization)}.");
             ImportanceCorrection?.Validate(nameof(ImportanceCorrection), faults);
         }

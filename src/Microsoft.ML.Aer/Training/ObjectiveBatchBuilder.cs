@@ -35,6 +35,8 @@ internal sealed class ObjectiveBatchBuilder(IReadOnlyList<UpdateCompletion> comp
                 : tensor([.. rows.Select(row => (float)advantages[row])], logProbs.dtype, logProbs.device),
             Totals = Totals,
             Entropies = entropies,
+            // Those the threshold was found among: the leaf's move with the weights, and may be clamped.
+            RankingEntropies = Totals.HighEntropy is null ? null : Matrix((row, token) => scores.Entropies[row][token]),
             EntropyCoefficients = entropy.HasBonus
                 ? tensor([.. rows.Select(row => (float)(entropy.Coefficient * entropy.Weights[completions[row].Group]))], logProbs.dtype, logProbs.device)
                 : null,

@@ -19,6 +19,9 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
     /// <summary>256 MiB: 1365 rows of a vocabulary of 49152. Ours.</summary>
     public const long DefaultByteBudget = 256L << 20;
 
+    /// <summary>How many likeliest tokens the entropy that a loss differentiates runs over, see <see cref="ClampedEntropy"/>; 0, the default, means all.</summary>
+    public int EntropyTokens { get; init; }
+
     /// <summary>Computes log-probabilities and entropies, without autograd.</summary>
     /// <param name="hidden">[N, hidden]; only its values are used.</param>
     /// <param name="targets">[N] int64: the token whose log-probability is wanted.</param>
@@ -32,6 +35,7 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
         bool keep = rows <= chunk;
         Tensor values = hidden.detach();
         Tensor logProbs = empty([rows], ScalarType.Float32, hidden.device), entropies = empty([rows], ScalarType.Float32, hidden.device);
+        Tensor? clamped = EntropyTokens > 0 ? empty([rows], ScalarType.Float32, hidden.device) : null;
         Tensor? kept = null;
         for (long first = 0; first < rows; first += chunk)
         {
@@ -39,18 +43,19 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
             long count = Math.Min(chunk, rows - first);
             Tensor all = LogSoftmax(values.narrow(0, first, count), temperature); // [n, V]
             logProbs.narrow(0, first, count).copy_(all.gather(1, targets.narrow(0, first, count).unsqueeze(1)).squeeze(1));
+            clamped?.narrow(0, first, count).copy_(ClampedEntropy.Of(all, EntropyTokens));
             Tensor probabilities = all.exp();
             entropies.narrow(0, first, count).copy_(probabilities.mul_(all).sum([-1]).neg_());
             if (keep) kept = all.MoveToOuterDisposeScope();
         }
         return new TokenStatistics(values.DetachFromDisposeScope(), targets.alias().DetachFromDisposeScope(), temperature,
-            logProbs.DetachFromDisposeScope(), entropies.DetachFromDisposeScope(), kept?.DetachFromDisposeScope());
+            logProbs.DetachFromDisposeScope(), entropies.DetachFromDisposeScope(), clamped?.DetachFromDisposeScope(), kept?.DetachFromDisposeScope());
     }
 
     /// <summary>Adds the loss's gradient to the head's and hands back the one of the hidden states.</summary>
     /// <param name="statistics">From <see cref="Forward"/>, with the weights unchanged since; used up by this call.</param>
     /// <param name="logProbGradients">dL/dlog p [N].</param>
-    /// <param name="entropyGradients">dL/dH [N]; null where the loss has no entropy in it.</param>
+    /// <param name="entropyGradients">dL/dH [N], of the clamped entropies where there are any; null where the loss has no entropy in it.</param>
     /// <returns>dL/dhidden [N, hidden].</returns>
     public Tensor Backward(TokenStatistics statistics, Tensor logProbGradients, Tensor? entropyGradients)
     {
@@ -87,12 +92,14 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
     }
 
     // Overwrites the log-probabilities [n, V]; the others are [n, 1].
-    private static Tensor LogitGradients(Tensor logProbs, Tensor targets, Tensor logProbGradients, Tensor? entropyGradients, Tensor entropies)
+    private Tensor LogitGradients(Tensor logProbs, Tensor targets, Tensor logProbGradients, Tensor? entropyGradients, Tensor entropies)
     {
         Tensor gradients;
-        if (entropyGradients is null)
+        if (entropyGradients is null || EntropyTokens > 0)
         {
+            (Tensor Tokens, Tensor Values)? clamped = entropyGradients is null ? null : ClampedEntropy.LogitGradients(logProbs, EntropyTokens);
             gradients = logProbs.exp_().mul_(logProbGradients.neg());
+            if (clamped is var (tokens, values)) gradients.scatter_add_(1, tokens, values.mul_(entropyGradients!));
         }
         else
         {

@@ -13,7 +13,7 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
     /// <summary>A loss over a micro-batch's completion tokens.</summary>
     /// <param name="batch">Which sequences, and where their tokens are.</param>
     /// <param name="logProbs">[B, T] leaf; 0 in padding.</param>
-    /// <param name="entropies">[B, T] leaf; 0 in padding.</param>
+    /// <param name="entropies">[B, T] leaf, clamped where the head clamps; 0 in padding.</param>
     /// <returns>A scalar.</returns>
     public delegate Tensor Loss(TokenBatch batch, Tensor logProbs, Tensor entropies);
 
@@ -29,11 +29,12 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
             using TokenBatch batch = TokenBatch.Create(part, policy.HeadWeight.device);
             using TokenStatistics statistics = head.Forward(Hidden(batch), batch.Targets, temperature);
             float[] logProbs = Values(statistics.LogProbs), entropies = Values(statistics.Entropies);
+            float[]? clamped = statistics.ClampedEntropies is { } values ? Values(values) : null;
             int start = 0;
             foreach (TrainingSequence sequence in part)
             {
                 Range range = start..(start += sequence.Completion.Length);
-                scores.Add(sequence.Row, new TokenScores(logProbs[range], entropies[range]));
+                scores.Add(sequence.Row, new TokenScores(logProbs[range], entropies[range], clamped?[range]));
             }
         }
         return scores;
@@ -59,7 +60,7 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
         Tensor hidden = Hidden(batch); // [N, hidden], with its graph
         using TokenStatistics statistics = head.Forward(hidden, batch.Targets, temperature);
         Tensor logProbs = batch.Spread(statistics.LogProbs).requires_grad_();
-        Tensor entropies = batch.Spread(statistics.Entropies).requires_grad_();
+        Tensor entropies = batch.Spread(statistics.ClampedEntropies ?? statistics.Entropies).requires_grad_();
         Tensor value = loss(batch, logProbs, entropies);
         value.backward();
         Tensor? logProbGradients = logProbs.grad, entropyGradients = entropies.grad;
@@ -84,4 +85,5 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
 /// <summary>What a policy says of each token of one completion.</summary>
 /// <param name="LogProbs">Nats, at the rollout temperature.</param>
 /// <param name="Entropies">Nats, of the full softmax at the rollout temperature.</param>
-internal sealed record TokenScores(float[] LogProbs, float[] Entropies);
+/// <param name="ClampedEntropies">Nats, over the likeliest tokens alone; null where the head does not clamp.</param>
+internal sealed record TokenScores(float[] LogProbs, float[] Entropies, float[]? ClampedEntropies = null);

@@ -42,7 +42,9 @@ internal sealed class PolicyOptimizationRun : IDisposable
             _learningRate = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.LearningRateDecay, options.Steps);
             Restore();
 
-            _gradient = new PolicyGradient(policy.Module, policy.Head, options.Temperature, options.TokensPerMicroBatch);
+            double share = options.Entropy.VocabularyShare;
+            OutputHead head = share < 1 ? new OutputHead(policy.Module.HeadWeight) { EntropyTokens = ClampedEntropy.Count(policy.Config.VocabularySize, share) } : policy.Head;
+            _gradient = new PolicyGradient(policy.Module, head, options.Temperature, options.TokensPerMicroBatch);
             if (options.ReferenceCoefficient > 0)
             {
                 _reference = TrainingPolicy.Reference(options, policy.Device, _session.Seed);
@@ -87,9 +89,8 @@ internal sealed class PolicyOptimizationRun : IDisposable
         IReadOnlyList<UpdateCompletion> completions = UpdateCompletion.Of(rollouts, _session.Seed, _step, _options.MaskTruncatedCompletions);
         Advantages advantages = _options.Advantages.Estimate(new AdvantageBatch(
             [.. rollouts.Completions.Select(c => c.Reward + (_options.OverlongShaping?.Penalty(c.Rollout.Tokens.Length, _options.MaxNewTokens) ?? 0))], [.. completions.Select(c => c.Group)], [.. completions.Select(c => c.CountedTokens)]));
-        StepScores scores = StepScores.Of(completions, policy, _gradient, _referenceGradient, _session.Token);
-        (double entropy, long tokens) = scores.MeanEntropy();
-        EntropyDecision decision = _controller.Observe(new EntropyObservation { Step = _step, MeanEntropy = entropy, TokenCount = tokens, GroupAccuracies = accuracies });
+        StepScores scores = StepScores.Of(completions, policy, _gradient, _referenceGradient, _options.Entropy.VocabularyShare < 1, _session.Token);
+        EntropyDecision decision = _controller.Observe(new EntropyObservation { Step = _step, MeanEntropy = scores.MeanClampedEntropy ?? scores.MeanEntropy, TokenCount = scores.TokenCount, GroupAccuracies = accuracies });
         if (decision.Warning is { } warning) _session.Reporter.Warn(warning);
 
         // Loss, update, sync.
@@ -111,7 +112,8 @@ internal sealed class PolicyOptimizationRun : IDisposable
             Step = _step,
             Steps = _options.Steps,
             PolicyVersion = policy.Version,
-            Entropy = entropy,
+            Entropy = scores.MeanEntropy,
+            ClampedEntropy = scores.MeanClampedEntropy,
             InitialEntropy = decision.InitialEntropy,
             TargetEntropy = decision.Target,
             EntropyCoefficient = decision.Coefficient,

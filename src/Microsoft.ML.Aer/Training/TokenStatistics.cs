@@ -7,9 +7,9 @@ internal sealed class TokenStatistics : IDisposable
 {
     private Tensor? _kept;
 
-    internal TokenStatistics(Tensor hidden, Tensor targets, float temperature, Tensor logProbs, Tensor entropies, Tensor? kept)
+    internal TokenStatistics(Tensor hidden, Tensor targets, float temperature, Tensor logProbs, Tensor entropies, Tensor? clampedEntropies, Tensor? kept)
     {
-        (Hidden, Targets, Temperature, LogProbs, Entropies, _kept) = (hidden, targets, temperature, logProbs, entropies, kept);
+        (Hidden, Targets, Temperature, LogProbs, Entropies, ClampedEntropies, _kept) = (hidden, targets, temperature, logProbs, entropies, clampedEntropies, kept);
     }
 
     /// <summary>[N] float32, nats: log-probability of each target at the temperature.</summary>
@@ -17,6 +17,9 @@ internal sealed class TokenStatistics : IDisposable
 
     /// <summary>[N] float32, nats: entropy of each token's distribution at the temperature.</summary>
     public Tensor Entropies { get; }
+
+    /// <summary>[N] float32, nats: the same over the likeliest tokens alone; null where the head does not clamp.</summary>
+    public Tensor? ClampedEntropies { get; }
 
     internal Tensor Hidden { get; }
 
@@ -28,6 +31,7 @@ internal sealed class TokenStatistics : IDisposable
     {
         LogProbs.Dispose();
         Entropies.Dispose();
+        ClampedEntropies?.Dispose();
         Hidden.Dispose();
         Targets.Dispose();
         _kept?.Dispose();

@@ -33,6 +33,9 @@ public sealed record TrainingStep
     /// <summary>Gets the mean entropy in nats of the policy's distribution over this step's completion tokens, before the update, at the rollout temperature.</summary>
     public double? Entropy { get; init; }
 
+    /// <summary>Gets the same over the likeliest tokens alone, which is what target and coefficient are about where the entropy regularization clamps; absent elsewhere.</summary>
+    public double? ClampedEntropy { get; init; }
+
     /// <summary>Gets the entropy of the untrained policy, H0 in nats; absent until it is known.</summary>
     public double? InitialEntropy { get; init; }
 

@@ -16,7 +16,11 @@ public sealed class OutputHeadTests
     [InlineData(0.7f, true, 3 * Vocabulary * sizeof(float))] // three rows a chunk
     [InlineData(1.3f, true, 1)] // one row a chunk
     [InlineData(0.7f, false, 3 * Vocabulary * sizeof(float))]
-    public void ForwardAndBackward_AgreeWithAutograd(float temperature, bool withEntropy, long budget)
+    [InlineData(0.7f, true, long.MaxValue / 2, 4)] // the entropy of the four likeliest tokens
+    [InlineData(0.7f, true, 3 * Vocabulary * sizeof(float), 4)]
+    [InlineData(0.7f, false, long.MaxValue / 2, 4)]
+    [InlineData(1f, true, long.MaxValue / 2, Vocabulary)]
+    public void ForwardAndBackward_AgreeWithAutograd(float temperature, bool withEntropy, long budget, int entropyTokens = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(3);
@@ -29,17 +33,21 @@ public sealed class OutputHeadTests
         using Tensor plainStates = states.to(ScalarType.Float64).requires_grad_();
         Tensor logProbs = plainStates.matmul(plainWeight.t()).div(temperature).log_softmax(-1);
         Tensor chosen = logProbs.gather(1, targets.unsqueeze(1)).squeeze(1), entropies = logProbs.exp().mul(logProbs).sum([-1]).neg();
+        Tensor kept = entropyTokens == 0 ? logProbs : logProbs.topk(entropyTokens).values.log_softmax(-1);
+        Tensor ofKept = kept.exp().mul(kept).sum([-1]).neg();
         Tensor loss = chosen.mul(a).sum();
-        if (withEntropy) loss = loss.add(entropies.mul(b).sum());
+        if (withEntropy) loss = loss.add(ofKept.mul(b).sum());
         loss.backward();
 
         using var weight = new Parameter(start.clone());
-        var head = new OutputHead(weight, budget);
+        var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
         using TokenStatistics statistics = head.Forward(states, targets, temperature);
         Tensor statesGradient = head.Backward(statistics, a, withEntropy ? b : null);
 
         AssertClose(chosen, statistics.LogProbs);
         AssertClose(entropies, statistics.Entropies);
+        if (entropyTokens == 0) Assert.Null(statistics.ClampedEntropies);
+        else AssertClose(ofKept, statistics.ClampedEntropies!);
         AssertClose(plainStates.grad!, statesGradient);
         AssertClose(plainWeight.grad!, weight.grad!);
     }
@@ -76,9 +84,9 @@ public sealed class OutputHeadTests
     // Without a scope around it: everything made must be owned by the statistics or the caller.
     private static void Pass(Parameter weight)
     {
-        foreach (long budget in (long[])[1, long.MaxValue / 2])
+        foreach ((long budget, int entropyTokens) in ((long, int)[])[(1, 0), (long.MaxValue / 2, 0), (1, 3), (long.MaxValue / 2, 3)])
         {
-            var head = new OutputHead(weight, budget);
+            var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
             using Tensor states = ones([Rows, Hidden]), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
             using TokenStatistics statistics = head.Forward(states, targets, 0.5f);
             using Tensor gradient = head.Backward(statistics, a, a);

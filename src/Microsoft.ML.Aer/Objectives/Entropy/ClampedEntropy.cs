@@ -17,19 +17,19 @@ internal static class ClampedEntropy
     public static Tensor Of(Tensor logProbs, int count)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor kept, Tensor indices) = logProbs.topk(count); // [N,count]
+        (Tensor kept, Tensor indices) = logProbs.topk(count, sorted: false); // [N,count]
         Tensor q = kept.log_softmax(-1);
         return (q.exp() * q).sum(-1).neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>dH/dz [N,V] with respect to the logits after division by the temperature.</summary>
-    public static Tensor LogitGradients(Tensor logProbs, int count)
+    /// <summary>dH/dz with respect to the logits after division by the temperature: the kept tokens [N,count] and their values; all others' are 0.</summary>
+    public static (Tensor Tokens, Tensor Values) LogitGradients(Tensor logProbs, int count)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor kept, Tensor indices) = logProbs.topk(count); // [N,count]
+        (Tensor kept, Tensor indices) = logProbs.topk(count, sorted: false); // [N,count]
         Tensor q = kept.log_softmax(-1);
         Tensor p = q.exp();
         Tensor entropy = (p * q).sum(-1, keepdim: true).neg(); // [N,1]
-        return zeros_like(logProbs).scatter(1, indices, -p * (q + entropy)).MoveToOuterDisposeScope();
+        return (indices.MoveToOuterDisposeScope(), p.neg().mul_(q.add_(entropy)).MoveToOuterDisposeScope());
     }
 }
