@@ -51,6 +51,15 @@ internal static class MetricNames
     /// <summary>Mean of VESPO's weight over completions.</summary>
     public const string GammaWeight = "gamma_weight";
 
+    /// <summary>Loss of the completions that were drawn at another temperature.</summary>
+    public const string TemperedLoss = "tempered_loss";
+
+    /// <summary>Their temperature, relative to the rollouts'.</summary>
+    public const string TemperedTemperature = "tempered_temperature";
+
+    /// <summary>Their mean reward.</summary>
+    public const string TemperedReward = "tempered_reward";
+
     public const string RatioMinimum = "ratio_min";
 
     public const string RatioMean = "ratio_mean";

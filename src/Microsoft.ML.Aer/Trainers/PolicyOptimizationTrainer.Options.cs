@@ -149,8 +149,6 @@ public sealed partial class PolicyOptimizationTrainer
             Advantages?.Validate(nameof(Advantages), faults);
             Entropy?.Validate(nameof(Entropy), faults);
             OverlongShaping?.Validate(nameof(OverlongShaping), faults);
-            // Refused rather than ignored, until the update draws such completions.
-            if (Entropy is { AsksForTemperedSamples: true }) faults.Add($"{nameof(Entropy)} asks for completions at other temperatures, which this trainer does not draw; choose another {nameof(EntropyRegularization)}.");
             ImportanceCorrection?.Validate(nameof(ImportanceCorrection), faults);
         }
 

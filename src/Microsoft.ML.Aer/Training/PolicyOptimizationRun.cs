@@ -92,11 +92,14 @@ internal sealed class PolicyOptimizationRun : IDisposable
         StepScores scores = StepScores.Of(completions, policy, _gradient, _referenceGradient, _options.Entropy.VocabularyShare < 1, _session.Token);
         EntropyDecision decision = _controller.Observe(new EntropyObservation { Step = _step, MeanEntropy = scores.MeanClampedEntropy ?? scores.MeanEntropy, TokenCount = scores.TokenCount, GroupAccuracies = accuracies });
         if (decision.Warning is { } warning) _session.Reporter.Warn(warning);
+        TemperedCompletions? tempered = decision.Tempered is { } asked
+            ? Wait(TemperedCompletions.CollectAsync(_collector, asked, rollouts, _step, _options.MaskTruncatedCompletions, _session.Token))
+            : null;
 
         // Loss, update, sync.
         long updateStart = Stopwatch.GetTimestamp();
         double learningRate = _learningRate.At(_step);
-        UpdateResult update = _update.Run(completions, scores, advantages, decision, learningRate, _session.Token);
+        UpdateResult update = _update.Run(completions, scores, advantages, decision, tempered, learningRate, _session.Token);
         long syncStart = Stopwatch.GetTimestamp();
         policy.NextVersion();
         _step++;

@@ -7,10 +7,17 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
     /// <param name="scores">What is known of them before the update.</param>
     /// <param name="advantages">Of each completion.</param>
     /// <param name="entropy">The step's entropy term.</param>
+    /// <param name="tempered">Further completions to learn from; null without any.</param>
     /// <param name="learningRate">Of every optimizer step in it.</param>
     /// <param name="cancellationToken">Ends it between forward passes; weights then stand between two minibatches.</param>
     public UpdateResult Run(
-        IReadOnlyList<UpdateCompletion> completions, StepScores scores, Advantages advantages, EntropyDecision entropy, double learningRate, CancellationToken cancellationToken)
+        IReadOnlyList<UpdateCompletion> completions,
+        StepScores scores,
+        Advantages advantages,
+        EntropyDecision entropy,
+        TemperedCompletions? tempered,
+        double learningRate,
+        CancellationToken cancellationToken)
     {
         var metrics = new ObjectiveMetrics();
         double loss = 0, norm = 0;
@@ -38,6 +45,7 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
                     return result.Loss;
                 },
                 cancellationToken) / minibatches;
+            if (tempered is not null) loss += tempered.Accumulate(gradient, from, to, settings.LengthLimit, metrics, cancellationToken) / minibatches;
             norm += policy.Update(learningRate, settings.MaxGradientNorm) / minibatches;
         }
         return new UpdateResult(loss, norm, metrics, skipped);

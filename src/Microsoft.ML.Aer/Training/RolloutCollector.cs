@@ -54,6 +54,13 @@ internal sealed class RolloutCollector(TrainingProblems problems, IPromptCodec c
         return (new RolloutBatch(kept.Count > 0 ? kept : last, promptsDrawn), position);
     }
 
+    /// <summary>The same for completions at another temperature.</summary>
+    public RolloutCollector Tempered(TemperedSampling sampling) => new(problems, codec, sampler, rewards, settings with
+    {
+        GroupSize = sampling.CompletionsPerPrompt,
+        Sampling = settings.Sampling with { Temperature = (float)(settings.Sampling.Temperature * sampling.Temperature) },
+    });
+
     private RolloutRequest[] Requests(IReadOnlyList<int> drawn, long stream)
     {
         var occurrences = new Dictionary<int, int>();

@@ -14,9 +14,6 @@ public abstract partial class EntropyRegularization
     /// <summary>The share of the vocabulary, likeliest tokens first, that the entropy runs over; 1 means all.</summary>
     internal virtual double VocabularyShare => 1;
 
-    /// <summary>Whether decisions may ask for <see cref="EntropyDecision.Tempered"/>.</summary>
-    internal virtual bool AsksForTemperedSamples => false;
-
     /// <summary>A bonus of constant strength.</summary>
     /// <param name="coefficient">alpha, 0 or more; TRL and verl default to 0, values that work differ from task to task (0.001 to 0.03).</param>
     /// <returns>The regularization.</returns>

@@ -5,8 +5,6 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="EntropyRegularization.Tempered"/>.</summary>
 internal sealed class TemperatureEntropyRegularization(double target, double coefficient, double low, double high, int completionsPerPrompt) : EntropyRegularization
 {
-    internal override bool AsksForTemperedSamples => true;
-
     internal override EntropyController CreateController(int steps) => new Controller(this);
 
     internal override void Validate(string optionName, ICollection<string> faults)
