@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Aer.PerformanceTests;
+
+/// <summary>The measurements the console knows, and the console itself.</summary>
+internal static class Measurements
+{
+    private static readonly Measurement[] All =
+    [
+        new CalibrateMeasurement(),
+        new DecodeMeasurement(),
+        new PrefillMeasurement(),
+    ];
+
+    /// <summary>Parameters of every measurement.</summary>
+    private static readonly Flag[] CommonFlags =
+    [
+        new("model", null, "checkpoint folder; without it --shape with random weights"),
+        new("shape", PolicyShapes.Default, "random weights of a known shape: " + string.Join(", ", PolicyShapes.Names)),
+        new("warmups", "1", "runs before those that count"),
+        new("repetitions", "3", "runs that count; the median is reported"),
+    ];
+
+    public static int Run(string[] args)
+    {
+        bool json = args.Contains("--json");
+        string[] words = [.. args.Where(arg => arg != "--json")];
+        Measurement? measurement = words.Length == 0 ? null : All.FirstOrDefault(m => m.Name == words[0]);
+        if (measurement is null) return Usage();
+        try
+        {
+            Flag[] flags = [.. measurement.Flags, .. CommonFlags, new("threads", Machine.Cores.ToString(CultureInfo.InvariantCulture), "threads of whatever is measured")];
+            IReadOnlyList<Arguments> sets = Arguments.Parse(words.AsSpan(1), flags);
+            foreach (IGrouping<int, Arguments> sameThreads in sets.GroupBy(set => set.Int("threads")))
+            {
+                using var run = new Run(sameThreads.Key);
+                foreach (Arguments set in sameThreads) Measure(measurement, new Context(run, set), json);
+            }
+            return 0;
+        }
+        catch (ArgumentException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
+    }
+
+    private static void Measure(Measurement measurement, Context context, bool json)
+    {
+        var calibrator = new Calibrator(context.Threads);
+        calibrator.Sample(5);
+        Machine.ForgetPeak();
+        Result result = measurement.Measure(context) with { PeakGigabytes = Machine.PeakGigabytes };
+        calibrator.Sample(5);
+        Calibration machine = calibrator.Result();
+        Console.WriteLine(json ? ResultWriter.Json(measurement.Name, context.Arguments, result, machine) : ResultWriter.Text(measurement.Name, context.Arguments, result, machine));
+    }
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("usage: Microsoft.ML.Aer.PerformanceTests NAME [--json] [--flag value[,value...]] ...");
+        foreach (Measurement measurement in All)
+        {
+            Console.Error.WriteLine($"  {measurement.Name}: {measurement.Summary}");
+            foreach (Flag flag in measurement.Flags) Console.Error.WriteLine($"      --{flag.Name} {flag.Default}: {flag.Meaning}");
+        }
+        Console.Error.WriteLine("  of all:");
+        foreach (Flag flag in CommonFlags) Console.Error.WriteLine($"      --{flag.Name} {flag.Default}: {flag.Meaning}");
+        return 2;
+    }
+}

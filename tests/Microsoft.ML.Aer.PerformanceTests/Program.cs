@@ -1,0 +1,3 @@
+using Microsoft.ML.Aer.PerformanceTests;
+
+return Measurements.Run(args);
