@@ -68,6 +68,35 @@ public sealed class AerTransformsCatalog
         return new TokenizingEstimator(Environment, outputColumnName, inputColumnName, policyPath, TokenizingOutput.Count, addSpecialTokens);
     }
 
+    /// <summary>Makes prompts of questions with a policy's chat template, so that the policy sees what it was tuned to answer.</summary>
+    /// <param name="outputColumnName">Name of the text column with the prompts.</param>
+    /// <param name="inputColumnName">Name of the text column with the questions, each the message of a user.</param>
+    /// <param name="policyPath">A Hugging Face checkpoint folder with a chat template: chat_template.jinja, or chat_template in tokenizer_config.json. Not needed afterwards.</param>
+    /// <param name="systemPrompt">What a system message says before the question; null for none, which leaves what the template itself says then.</param>
+    /// <returns>The estimator. A model that it is saved in holds the template.</returns>
+    /// <exception cref="FileNotFoundException">The folder has no tokenizer.json.</exception>
+    /// <exception cref="InvalidOperationException">The folder has no chat template, or it uses what is not supported: line and construct.</exception>
+    /// <exception cref="FormatException">A file of the folder is malformed.</exception>
+    public ChatTemplateEstimator ApplyChatTemplate(string outputColumnName, string inputColumnName, string policyPath, string? systemPrompt = null) =>
+        ApplyChatTemplate(outputColumnName, inputColumnName, policyPath, new ChatTemplateOptions { SystemPrompt = systemPrompt });
+
+    /// <summary>Makes prompts of questions or whole conversations with a policy's chat template.</summary>
+    /// <param name="outputColumnName">Name of the text column with the prompts.</param>
+    /// <param name="inputColumnName">Name of the text column with the questions or conversations.</param>
+    /// <param name="policyPath">A Hugging Face checkpoint folder with a chat template. Not needed afterwards.</param>
+    /// <param name="options">Every setting.</param>
+    /// <returns>The estimator. A model that it is saved in holds the template and the settings.</returns>
+    /// <exception cref="ArgumentException">A setting is not valid.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no tokenizer.json.</exception>
+    /// <exception cref="InvalidOperationException">The folder has no chat template, none of that name, or it uses what is not supported: line and construct.</exception>
+    /// <exception cref="FormatException">A file of the folder is malformed.</exception>
+    public ChatTemplateEstimator ApplyChatTemplate(string outputColumnName, string inputColumnName, string policyPath, ChatTemplateOptions options)
+    {
+        Check(outputColumnName, inputColumnName, policyPath);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ChatTemplateEstimator(Environment, outputColumnName, inputColumnName, policyPath, options);
+    }
+
     private static void Check(string outputColumnName, string inputColumnName, string policyPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
