@@ -2,44 +2,65 @@ using System.Globalization;
 
 namespace QuickStart;
 
-/// <summary>Draws Countdown problems of 3 or 4 digits that have a solution, and keeps those for training and for testing apart.</summary>
+/// <summary>Draws Countdown problems of 3 or 4 digits that have a solution, in three parts that have none in common.</summary>
 public static class Countdown
 {
+    /// <summary>Most tokens of an answer: the longest, such as (1+2)*(3+4), has 11 characters and an end.</summary>
+    public const int LongestAnswer = 12;
+
     private const int LargestTarget = 99;
 
-    /// <summary>Problems for training; none of them, in any order of its numbers, is among <see cref="Test"/>.</summary>
-    public static List<CountdownProblem> Train(int count, int seed) => Draw(count, new Random(seed), isTest: false);
+    /// <summary>Solved problems for supervised fine-tuning.</summary>
+    public static List<CountdownProblem> Solved(int count, int seed) => Draw(count, seed, Part.Solved, distinct: false);
 
-    /// <summary>Held-out problems, each different.</summary>
-    public static List<CountdownProblem> Test(int count, int seed) => Draw(count, new Random(seed), isTest: true);
+    /// <summary>Problems for reinforcement learning: none of them is among the solved ones.</summary>
+    public static List<CountdownProblem> Train(int count, int seed) => Draw(count, seed, Part.Train, distinct: false);
 
-    private static List<CountdownProblem> Draw(int count, Random random, bool isTest)
+    /// <summary>Held-out problems, each different: none of them is in the other parts.</summary>
+    public static List<CountdownProblem> Test(int count, int seed) => Draw(count, seed, Part.Test, distinct: true);
+
+    private enum Part
     {
+        Solved,
+        Train,
+        Test,
+    }
+
+    private static List<CountdownProblem> Draw(int count, int seed, Part part, bool distinct)
+    {
+        var random = new Random(seed);
         var problems = new List<CountdownProblem>();
         var seen = new HashSet<string>();
         while (problems.Count < count)
         {
             int[] digits = [.. Enumerable.Range(0, random.Next(3, 5)).Select(_ => random.Next(1, 10))];
-            Expression solution = Combine([.. digits.Select(d => new Expression(d, 1, d.ToString(CultureInfo.InvariantCulture), Rank.Atom))], random);
-            if (solution.Denominator != 1 || solution.Numerator is < 1 or > LargestTarget) continue;
-            int target = (int)solution.Numerator;
+            Expression? solution = Combine([.. digits.Select(d => new Expression(new Fraction(d, 1), d.ToString(CultureInfo.InvariantCulture), Rank.Atom))], random);
+            if (solution is not { Value: { Denominator: 1, Numerator: >= 1 and <= LargestTarget } }) continue;
+            int target = (int)solution.Value.Numerator;
             string key = $"{string.Join(',', digits.Order())}={target}";
-            if (BelongsToTest(key) != isTest || (isTest && !seen.Add(key))) continue;
+            if (PartOf(key) != part || (distinct && !seen.Add(key))) continue;
             random.Shuffle(digits);
             problems.Add(new CountdownProblem { Prompt = $"{string.Join(',', digits)},{target}=", Numbers = digits, Target = target, Answer = solution.Text });
         }
         return problems;
     }
 
-    // One in eight, by a hash that is the same everywhere.
-    private static bool BelongsToTest(string key) => key.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619) % 8 == 0;
+    // Numbers in any order and a target lie in one part, by a hash that is the same everywhere: 4 of 8, 3 of 8 and 1 of 8.
+    private static Part PartOf(string key) => ((key.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619) >> 16) % 8) switch
+    {
+        < 4 => Part.Solved,
+        < 7 => Part.Train,
+        _ => Part.Test,
+    };
 
-    private static Expression Combine(List<Expression> parts, Random random)
+    // Null where the draw divides by zero.
+    private static Expression? Combine(List<Expression> parts, Random random)
     {
         while (parts.Count > 1)
         {
             Expression left = Take(parts, random), right = Take(parts, random);
-            parts.Add(Apply("+-*/"[random.Next(4)], left, right));
+            if (Apply("+-*/"[random.Next(4)], left, right) is not { } both) return null;
+            parts.Add(both);
         }
         return parts[0];
     }
@@ -52,26 +73,15 @@ public static class Countdown
         return part;
     }
 
-    private static Expression Apply(char op, Expression a, Expression b)
+    private static Expression? Apply(char op, Expression left, Expression right)
     {
-        (long n, long d) = op switch
-        {
-            '+' => ((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator),
-            '-' => ((a.Numerator * b.Denominator) - (b.Numerator * a.Denominator), a.Denominator * b.Denominator),
-            '*' => (a.Numerator * b.Numerator, a.Denominator * b.Denominator),
-            _ => (a.Numerator * b.Denominator, a.Denominator * b.Numerator),
-        };
+        if (Fraction.Apply(op, left.Value, right.Value) is not { } value) return null;
         Rank rank = op is '+' or '-' ? Rank.Sum : Rank.Product;
         // Brackets only where the order of evaluation needs them.
-        string left = a.Rank < rank ? $"({a.Text})" : a.Text;
-        string right = b.Rank < rank || (b.Rank == rank && op is '-' or '/') ? $"({b.Text})" : b.Text;
-        if (a.Denominator == 0 || b.Denominator == 0) d = 0;
-        long divisor = d == 0 ? 1 : Gcd(Math.Abs(n), Math.Abs(d)) * Math.Sign(d);
-        // A division by zero is no number: denominator 0 never passes for a target.
-        return new Expression(n / divisor, d / divisor, $"{left}{op}{right}", rank);
+        string leftText = left.Rank < rank ? $"({left.Text})" : left.Text;
+        string rightText = right.Rank < rank || (right.Rank == rank && op is '-' or '/') ? $"({right.Text})" : right.Text;
+        return new Expression(value, $"{leftText}{op}{rightText}", rank);
     }
-
-    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
     private enum Rank
     {
@@ -80,5 +90,5 @@ public static class Countdown
         Atom,
     }
 
-    private sealed record Expression(long Numerator, long Denominator, string Text, Rank Rank);
+    private sealed record Expression(Fraction Value, string Text, Rank Rank);
 }

@@ -13,7 +13,7 @@ public sealed class Curves
     public void Save(string path)
     {
         double[] x = [.. _steps.Select(s => (double)s.Step)];
-        using var multiplot = new Multiplot();
+        var multiplot = new Multiplot();
         multiplot.AddPlots(3);
         Draw(multiplot.GetPlot(0), "reward", x, s => s.Reward?.Mean, "mean reward");
         Draw(multiplot.GetPlot(1), "entropy (nats)", x, s => s.Entropy, "entropy");

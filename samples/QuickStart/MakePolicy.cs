@@ -6,7 +6,7 @@ namespace QuickStart;
 /// <summary>How the sample's policy was made: supervised fine-tuning of fresh weights on solved problems, stopped while there is much left to learn.</summary>
 public static class MakePolicy
 {
-    private const int Examples = 48_000;
+    private const int Examples = 256_000;
 
     /// <param name="folder">config.json and tokenizer.json lie there; the weights are written beside them.</param>
     public static int Run(string folder)
@@ -14,8 +14,8 @@ public static class MakePolicy
         string weights = Path.Combine(folder, "model.safetensors");
         if (File.Exists(weights)) File.Delete(weights);
         var mlContext = new MLContext(seed: 1);
-        IDataView train = mlContext.Data.LoadFromEnumerable(Countdown.Train(Examples, seed: 11));
-        IDataView test = mlContext.Data.LoadFromEnumerable(Countdown.Test(300, seed: 12));
+        IDataView train = mlContext.Data.LoadFromEnumerable(Countdown.Solved(Examples, seed: 11));
+        var heldOut = new HeldOut(mlContext, CountdownReward.Solved);
         using PolicyTransformer model = mlContext.Aer().Trainers.SupervisedFineTuning(new SupervisedFineTuningTrainer.Options
         {
             PolicyPath = folder,
@@ -23,8 +23,7 @@ public static class MakePolicy
             WarmupSteps = 50,
             LearningRateDecay = LearningRateDecay.Cosine,
             BatchSize = 128,
-            Epochs = 4,
-            ValidationSet = test,
+            ValidationSet = heldOut.Data,
             EvaluateEverySteps = 250,
             Progress = new Live(step =>
             {
@@ -34,6 +33,7 @@ public static class MakePolicy
         string made = folder + "-made";
         if (Directory.Exists(made)) Directory.Delete(made, recursive: true);
         model.SaveAsHuggingFace(made);
+        Console.WriteLine(heldOut.Evaluate(model));
         File.Copy(Path.Combine(made, "model.safetensors"), weights);
         Directory.Delete(made, recursive: true);
         return 0;

@@ -9,69 +9,67 @@ using Microsoft.ML.Aer;
 using QuickStart;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["make-policy", ..]) return MakePolicy.Run(args.Length > 1 ? args[1] : "samples/QuickStart/policy");
+if (args is ["make-policy", ..]) return MakePolicy.Run(args.Length > 1 ? args[1] : Path.Combine("samples", "QuickStart", "policy"));
 
-const int TestProblems = 300, Samples = 16;
 string policyPath = Path.Combine(AppContext.BaseDirectory, "policy");
-string output = Directory.CreateDirectory(args.Length > 0 ? args[0] : Path.Combine(Environment.CurrentDirectory, "quickstart-output")).FullName;
+string output = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine("runs", "quickstart"));
+if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
+Directory.CreateDirectory(output);
 
 var mlContext = new MLContext(seed: 1);
-IDataView train = mlContext.Data.LoadFromEnumerable(Countdown.Train(4000, seed: 1));
-IDataView test = mlContext.Data.LoadFromEnumerable(Countdown.Test(TestProblems, seed: 2));
-Reward solved = Rewards.Countdown(numbersColumnName: nameof(CountdownProblem.Numbers), targetColumnName: nameof(CountdownProblem.Target));
+IDataView problems = mlContext.Data.LoadFromEnumerable(Countdown.Train(20_000, seed: 1));
+var heldOut = new HeldOut(mlContext, CountdownReward.Solved);
 
-// Before: the same evaluation as afterwards, on problems that training never sees.
-Console.WriteLine($"Evaluating the untrained policy on {TestProblems} held-out problems, {Samples} completions each ...");
-ITransformer start = mlContext.Aer().Transforms.LoadPolicy(policyPath).Fit(train);
-PolicyMetrics before = Evaluate(mlContext, start, test, solved);
-(start as IDisposable)?.Dispose();
+// Before: the same evaluation as afterwards, on problems that no training sees.
+Console.WriteLine($"The policy as it is, on {HeldOut.Problems} held-out problems, {HeldOut.Samples} completions each:");
+using PolicyTransformer start = mlContext.Aer().Transforms.LoadPolicy(policyPath).Fit(problems);
+PolicyMetrics before = heldOut.Evaluate(start);
 Console.WriteLine(before);
 
 // Train.
 var curves = new Curves();
 var clock = Stopwatch.StartNew();
-string runFolder = Path.Combine(output, "run");
-if (Directory.Exists(runFolder)) Directory.Delete(runFolder, recursive: true);
-var options = new PolicyOptimizationTrainer.Options
+using PolicyTransformer model = mlContext.Aer().Trainers.PolicyOptimization(new PolicyOptimizationTrainer.Options
 {
     PolicyPath = policyPath,
-    Rewards = { solved },
+    Rewards = { CountdownReward.Solved },
     Entropy = EntropyRegularization.Adaptive(targetRatio: 0.4),
     GroupSize = 16,
     PromptsPerStep = 32,
-    Steps = 150,
-    MaxNewTokens = 16,
-    LearningRate = 1e-3f,
-    RunFolder = runFolder,
+    Steps = int.Parse(Environment.GetEnvironmentVariable("QS_STEPS") ?? "150", CultureInfo.InvariantCulture),
+    MaxNewTokens = Countdown.LongestAnswer,
+    LearningRate = float.Parse(Environment.GetEnvironmentVariable("QS_LR") ?? "3e-4", CultureInfo.InvariantCulture),
+    RunFolder = Path.Combine(output, "run"),
     Progress = new Live(step =>
     {
         curves.Add(step);
         Console.WriteLine($"step {step.Step,4}/{step.Steps}  reward {step.Reward!.Mean:0.000}  entropy {step.Entropy:0.000} (target {step.TargetEntropy:0.000})  alpha {step.EntropyCoefficient:0.0000}  {clock.Elapsed.TotalSeconds,5:0.0} s");
     }),
-};
-ITransformer model = mlContext.Aer().Trainers.PolicyOptimization(options).Fit(train);
+}).Fit(problems);
 double trainSeconds = clock.Elapsed.TotalSeconds;
 
 // After.
-PolicyMetrics after = Evaluate(mlContext, model, test, solved);
+Console.WriteLine("The trained policy, on the same problems:");
+PolicyMetrics after = heldOut.Evaluate(model);
 Console.WriteLine(after);
+Console.WriteLine("Trained minus untrained, problem by problem:");
 Console.WriteLine(after.CompareTo(before));
 
-// Save, load in a fresh context, and answer.
+// Save the model, a GenAI directory and a picture.
 string modelPath = Path.Combine(output, "policy.zip"), genaiPath = Path.Combine(output, "genai"), picturePath = Path.Combine(output, "curves.png");
-mlContext.Model.Save(model, train.Schema, modelPath);
-if (Directory.Exists(genaiPath)) Directory.Delete(genaiPath, recursive: true);
-mlContext.Aer().GetPolicy(model).SaveAsGenAI(genaiPath);
-(model as IDisposable)?.Dispose();
+mlContext.Model.Save(model, problems.Schema, modelPath);
+model.SaveAsGenAI(genaiPath);
 curves.Save(picturePath);
 
+// Load the model where nothing is known of how it was made, and answer.
 var fresh = new MLContext();
-ITransformer loaded = fresh.Model.Load(modelPath, out _);
-using (var engine = fresh.Model.CreatePredictionEngine<CountdownProblem, CountdownAnswer>(loaded))
+using (var engine = fresh.Model.CreatePredictionEngine<CountdownProblem, CountdownAnswer>(fresh.Model.Load(modelPath, out _)))
 {
-    foreach (CountdownProblem problem in fresh.Data.CreateEnumerable<CountdownProblem>(test, reuseRowObject: false).Take(5))
+    Console.WriteLine("The saved policy, loaded, answers:");
+    foreach (CountdownProblem problem in Countdown.Test(6, seed: 3))
     {
-        Console.WriteLine($"{string.Join(' ', problem.Numbers)} -> {problem.Target}:  {engine.Predict(problem).Completion}");
+        string answer = engine.Predict(problem).Completion;
+        Console.WriteLine($"  {string.Join(' ', problem.Numbers),-8} to {problem.Target,2}:  {answer,-12} {(CountdownReward.Score(problem, answer) == 1 ? "right" : "wrong")}");
     }
 }
 
@@ -79,34 +77,15 @@ Console.WriteLine(JsonSerializer.Serialize(new
 {
     pass1_before = Triple(before.PassAt[1]),
     pass1_after = Triple(after.PassAt[1]),
-    pass16_before = Triple(before.PassAt[Samples]),
-    pass16_after = Triple(after.PassAt[Samples]),
+    pass16_before = Triple(before.PassAt[HeldOut.Samples]),
+    pass16_after = Triple(after.PassAt[HeldOut.Samples]),
     train_seconds = Math.Round(trainSeconds, 1),
-    problems = TestProblems,
-    samples = Samples,
+    problems = HeldOut.Problems,
+    samples = HeldOut.Samples,
     model = modelPath,
     genai = genaiPath,
     picture = picturePath,
 }));
 return 0;
 
-static PolicyMetrics Evaluate(MLContext mlContext, ITransformer model, IDataView test, Reward reward)
-{
-    ITransformer sampling = mlContext.Aer().WithDecoding(model, o => (o.CompletionsPerPrompt, o.Temperature, o.MaxNewTokens, o.BatchSize) = (Samples, 1, 16, 64));
-    try
-    {
-        return mlContext.Aer().Evaluate(sampling.Transform(test), new EvaluationOptions { Rewards = { reward }, K = [1, Samples] });
-    }
-    finally
-    {
-        (sampling as IDisposable)?.Dispose();
-    }
-}
-
 static double[] Triple(MetricEstimate estimate) => [Math.Round(estimate.Value, 4), Math.Round(estimate.Low, 4), Math.Round(estimate.High, 4)];
-
-/// <summary>Reports on the thread that trains; <see cref="Progress{T}"/> would report later and out of order.</summary>
-internal sealed class Live(Action<TrainingStep> report) : IProgress<TrainingStep>
-{
-    public void Report(TrainingStep value) => report(value);
-}
