@@ -10,6 +10,7 @@ internal static class Suites
         TokenizerSuite.Suite,
         ObjectivesSuite.Suite,
         ControllersSuite.Suite,
+        TasksSuite.Suite,
     ];
 
     public static int Run(string[] args)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -39,6 +40,65 @@ internal static class RewardColumns
             values.Add(value.ToString());
         }
         return [.. values];
+    }
+
+    /// <summary>Reads a column of numbers, row by row.</summary>
+    public static double[] ReadNumbers(IDataView data, string column) => [.. Read(data, column).Select(values => values[0])];
+
+    /// <summary>Reads a column of integers of any number type, row by row.</summary>
+    /// <exception cref="InvalidOperationException">A value is no integer; the message names row and column.</exception>
+    public static long[] ReadIntegers(IHostEnvironment environment, IDataView data, string column) =>
+        [.. Read(data, column).Select((values, row) => Integer(environment, values[0], column, row))];
+
+    /// <summary>Reads a column of vectors of integers of any number type, row by row.</summary>
+    /// <exception cref="InvalidOperationException">A value is no integer; the message names row and column.</exception>
+    public static long[][] ReadIntegerVectors(IHostEnvironment environment, IDataView data, string column) =>
+        [.. Read(data, column).Select((values, row) => Array.ConvertAll(values, value => Integer(environment, value, column, row)))];
+
+    private static long Integer(IHostEnvironment environment, double value, string column, int row) => value == Math.Floor(value) && Math.Abs(value) < 1L << 53
+        ? (long)value
+        : throw environment.Process(new InvalidOperationException(FormattableString.Invariant($"Row {row} of column '{column}' holds {value}, but an integer is expected.")));
+
+    private static IEnumerable<double[]> Read(IDataView data, string column)
+    {
+        DataViewSchema.Column found = data.Schema[column];
+        using DataViewRowCursor cursor = data.GetRowCursor([found]);
+        Func<double[]> read = found.Type.GetItemType().RawType switch
+        {
+            Type t when t == typeof(float) => Reader<float>(cursor, found),
+            Type t when t == typeof(double) => Reader<double>(cursor, found),
+            Type t when t == typeof(int) => Reader<int>(cursor, found),
+            Type t when t == typeof(long) => Reader<long>(cursor, found),
+            Type t when t == typeof(short) => Reader<short>(cursor, found),
+            Type t when t == typeof(sbyte) => Reader<sbyte>(cursor, found),
+            Type t when t == typeof(uint) => Reader<uint>(cursor, found),
+            Type t when t == typeof(ulong) => Reader<ulong>(cursor, found),
+            Type t when t == typeof(ushort) => Reader<ushort>(cursor, found),
+            _ => Reader<byte>(cursor, found),
+        };
+        while (cursor.MoveNext()) yield return read();
+    }
+
+    private static Func<double[]> Reader<T>(DataViewRow row, DataViewSchema.Column column)
+        where T : struct, INumberBase<T>
+    {
+        if (column.Type is VectorDataViewType)
+        {
+            ValueGetter<VBuffer<T>> vector = row.GetGetter<VBuffer<T>>(column);
+            return () =>
+            {
+                VBuffer<T> values = default;
+                vector(ref values);
+                return [.. values.DenseValues().Select(double.CreateChecked)];
+            };
+        }
+        ValueGetter<T> scalar = row.GetGetter<T>(column);
+        return () =>
+        {
+            T value = default;
+            scalar(ref value);
+            return [double.CreateChecked(value)];
+        };
     }
 
     private static string Role(string reward) => $"reward '{reward}'";
