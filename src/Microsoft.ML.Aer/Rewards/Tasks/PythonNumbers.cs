@@ -41,8 +41,10 @@ internal static class PythonNumbers
         ReadOnlySpan<char> digits = ascii;
         bool negative = digits.StartsWith("-");
         if (negative || digits.StartsWith("+")) digits = digits[1..];
-        return TryDropUnderscores(digits, out string plain) && plain.Length is > 0 and <= MostIntegerDigits
-            && BigInteger.TryParse(negative ? "-" + plain : plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        if (!TryDropUnderscores(digits, out string plain) || plain.Length > MostIntegerDigits
+            || !BigInteger.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out value)) return false;
+        if (negative) value = -value;
+        return true;
     }
 
     /// <summary>Reads what <c>float(text)</c> would, infinities and NaN included.</summary>

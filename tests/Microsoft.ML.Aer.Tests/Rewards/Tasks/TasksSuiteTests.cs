@@ -28,7 +28,7 @@ public sealed class TasksSuiteTests
     private static void AssertFails(string line, string reason)
     {
         using var folder = new TemporaryFolder();
-        string file = Path.Combine(folder.Path, "scores.jsonl");
+        string file = Path.Combine(folder.FullName, "scores.jsonl");
         File.WriteAllText(file, line + "\n");
         Assert.Contains(reason, Assert.Single(TasksSuite.Run([file]).Reasons), StringComparison.Ordinal);
     }
