@@ -12,6 +12,7 @@ internal static class Decoders
         ["Replace"] = json => new NormalizingDecoder(new ReplaceNormalizer(TextPattern.Read(json, "pattern"), json.Text("content"))),
         ["Strip"] = json => new StripDecoder(json.Text("content") is { Length: 1 } text ? text[0] : throw json.Fault("'content' must be one character."), json.Number("start"), json.Number("stop")),
         ["Metaspace"] = json => PreTokenizers.MetaspaceSettings(json) is var (mark, prepend) ? new MetaspaceDecoder(mark, prepend) : null!,
+        ["WordPiece"] = json => new WordPieceDecoder(json.OptionalText("prefix") ?? "##", json.Flag("cleanup", absent: true)),
         ["BPEDecoder"] = json => new SuffixDecoder(json.OptionalText("suffix") ?? "</w>"),
     };
 

@@ -8,6 +8,7 @@ internal abstract class TokenModel(TokenVocabulary vocabulary)
     {
         ["BPE"] = BytePairModel.Read,
         ["WordLevel"] = WordLevelModel.Read,
+        ["WordPiece"] = WordPieceModel.Read,
     };
 
     public TokenVocabulary Vocabulary { get; } = vocabulary;

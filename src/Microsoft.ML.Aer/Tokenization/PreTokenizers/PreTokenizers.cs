@@ -13,8 +13,10 @@ internal static class PreTokenizers
         ["ByteLevel"] = json => [new ByteLevelStep(json.Flag("add_prefix_space", absent: true), json.Flag("use_regex", absent: true))],
         ["Metaspace"] = json => [Metaspace(json)],
         ["Punctuation"] = json => [new SplitStep(new CodePointPattern(CodePointClasses.IsPunctuation), Behavior(json, absent: SplitBehavior.Isolated))],
-        ["Whitespace"] = _ => [new SplitStep(new RegexPattern(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true)],
+        ["BertPreTokenizer"] = _ => [new SplitStep(new CodePointPattern(Rune.IsWhiteSpace), SplitBehavior.Removed), new SplitStep(new CodePointPattern(CodePointClasses.IsPunctuation), SplitBehavior.Isolated)],
+        ["Whitespace"] = _ => [new SplitStep(new WordRunPattern(), SplitBehavior.Removed, invert: true)],
         ["WhitespaceSplit"] = _ => [new SplitStep(new CodePointPattern(Rune.IsWhiteSpace), SplitBehavior.Removed)],
+        ["FixedLength"] = json => [new FixedLengthStep(json.Number("length") is > 0 and var length ? length : throw json.Fault("'length' must be at least 1."))],
         ["CharDelimiterSplit"] = json => [new SplitStep(new LiteralPattern(Character(json, "delimiter").ToString()), SplitBehavior.Removed)],
     };
 

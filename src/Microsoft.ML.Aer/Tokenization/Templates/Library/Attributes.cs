@@ -22,6 +22,8 @@ internal static class Attributes
         switch (owner, key)
         {
             case (Undefined undefined, _): throw undefined.Fault();
+            // What cannot be a key is in no dictionary; Jinja makes no fault of it.
+            case (TemplateMap, TemplateMap or TemplateList { IsTuple: false }): return Missing(owner, key);
             case (TemplateMap map, _): return map.TryGet(key, out object? value) ? value : key is string method && MapMethods.Find(map, method) is { } found ? found : Missing(owner, key);
             case (TemplateList list, long index): return At(list.Items, index) is (true, var item) ? item : Missing(owner, key);
             case (string text, long index): return At([.. PythonText.Characters(text)], index) is (true, var character) ? character : Missing(owner, key);

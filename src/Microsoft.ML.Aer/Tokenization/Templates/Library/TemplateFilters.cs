@@ -14,10 +14,10 @@ internal static class TemplateFilters
         ["default"] = Default, ["d"] = Default,
         ["length"] = (_, value, _) => Operations.Length(value), ["count"] = (_, value, _) => Operations.Length(value),
         ["trim"] = (_, value, a) => PythonText.Strip(PythonText.Of(value), a.OptionalText(0, "chars")),
-        ["upper"] = (_, value, _) => PythonText.Of(value).ToUpperInvariant(),
-        ["lower"] = (_, value, _) => PythonText.Of(value).ToLowerInvariant(),
+        ["upper"] = (_, value, _) => PythonText.Upper(PythonText.Of(value)),
+        ["lower"] = (_, value, _) => PythonText.Lower(PythonText.Of(value)),
         ["capitalize"] = (_, value, _) => TextMethods.Capitalize(PythonText.Of(value)),
-        ["title"] = (_, value, _) => TextMethods.Title(PythonText.Of(value)),
+        ["title"] = (_, value, _) => Title(PythonText.Of(value)),
         ["string"] = (_, value, _) => PythonText.Of(value),
         ["safe"] = (_, value, _) => value,
         ["escape"] = Escape, ["e"] = Escape, ["forceescape"] = Escape,
@@ -108,6 +108,20 @@ internal static class TemplateFilters
             "floor" => Math.Floor(number * scale) / scale,
             _ => throw new TemplateException("'method' must be common, ceil or floor."),
         };
+    }
+
+    // Unlike the method of this name, which begins a word after any character that is no letter.
+    private static string Title(string text)
+    {
+        var output = new StringBuilder(text.Length);
+        bool inWord = false;
+        foreach (char c in text)
+        {
+            bool divides = char.IsWhiteSpace(c) || c is '-' or '(' or '{' or '[' or '<';
+            output.Append(divides ? c : inWord ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c));
+            inWord = !divides;
+        }
+        return output.ToString();
     }
 
     private static double? Parse(string text) =>

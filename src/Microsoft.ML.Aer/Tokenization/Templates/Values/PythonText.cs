@@ -7,6 +7,17 @@ namespace Microsoft.ML.Aer;
 /// <summary>Texts as Python sees them: sequences of code points, with Python's white space and its ways to write values.</summary>
 internal static class PythonText
 {
+    // Letters whose upper case is more than one: what Western texts have of them.
+    private static readonly (string Letter, string Upper)[] LongUpperCases =
+    [
+        ("\u00DF", "SS"), ("\uFB00", "FF"), ("\uFB01", "FI"), ("\uFB02", "FL"), ("\uFB03", "FFI"), ("\uFB04", "FFL"), ("\uFB05", "ST"), ("\uFB06", "ST"), ("\u0149", "\u02BCN"),
+    ];
+
+    public static string Upper(string text) =>
+        LongUpperCases.Aggregate(text.ToUpperInvariant(), (upper, pair) => upper.Replace(pair.Letter, pair.Upper, StringComparison.Ordinal));
+
+    public static string Lower(string text) => text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1C' and <= '\x1F';
 
     public static string Strip(string text, string? characters, bool left = true, bool right = true)
