@@ -3,7 +3,7 @@ using Microsoft.ML.Aer;
 
 namespace QuickStart;
 
-/// <summary>How the sample's policy was made: supervised fine-tuning of fresh weights on solved problems, stopped while there is much left to learn.</summary>
+/// <summary>How the sample's policy was made: supervised fine-tuning of fresh weights on solved problems, each example new, stopped while there is much left to learn.</summary>
 public static class MakePolicy
 {
     private const int Examples = 256_000;
@@ -23,6 +23,7 @@ public static class MakePolicy
             WarmupSteps = 50,
             LearningRateDecay = LearningRateDecay.Cosine,
             BatchSize = 128,
+            Threads = 1, // the weights in the repository were made so; another number rounds otherwise
             ValidationSet = heldOut.Data,
             EvaluateEverySteps = 250,
             Progress = new Live(step =>
