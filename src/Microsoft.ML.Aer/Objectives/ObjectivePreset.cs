@@ -20,6 +20,9 @@ public sealed class ObjectivePreset
     /// <summary>Gets the coefficient of the divergence from the reference policy; 0 means no reference policy.</summary>
     public double ReferenceCoefficient { get; internal init; }
 
+    /// <summary>Gets which problems a step gets.</summary>
+    public ProblemSelection ProblemSelection { get; internal init; } = ProblemSelection.Shuffled;
+
     /// <summary>Gets whether groups of equal rewards are replaced by further problems.</summary>
     public bool DynamicSampling { get; internal init; }
 

@@ -146,13 +146,14 @@ public static class Objectives
         Advantages = AdvantageEstimator.GroupNormalized(),
     };
 
-    /// <summary>Skywork-OR1 (arXiv 2505.22312): mean over tokens and the adaptive coefficient towards an absolute entropy.</summary>
+    /// <summary>Skywork-OR1 (arXiv 2505.22312): mean over tokens, the adaptive coefficient towards an absolute entropy, and no problem again that the whole group has solved.</summary>
     /// <returns>The preset.</returns>
     public static ObjectivePreset SkyworkOr1() => new(nameof(SkyworkOr1))
     {
         Loss = PolicyLoss.Dapo(0.2, 0.2),
         Advantages = AdvantageEstimator.GroupNormalized(),
         Entropy = EntropyRegularization.Skywork(),
+        ProblemSelection = ProblemSelection.AccuracyRange(recheckEpochs: 0),
     };
 
     /// <summary>Adaptive Entropy Regularization over DAPO's loss, in this library's form. No dynamic sampling: groups without success are where the entropy term acts.</summary>

@@ -74,6 +74,9 @@ public sealed partial class PolicyOptimizationTrainer
         /// <summary>The coefficient of the divergence from the policy the run began with (beta). Default: 0 (DAPO, TRL), without a reference policy in memory. Range: 0 or more.</summary>
         public double ReferenceCoefficient;
 
+        /// <summary>Which problems a step gets. Default: <see cref="ProblemSelection.Shuffled"/>, every problem once an epoch.</summary>
+        public ProblemSelection ProblemSelection = ProblemSelection.Shuffled;
+
         /// <summary>Whether groups whose completions all have one reward are left out and further problems drawn instead (DAPO). Default: false.</summary>
         public bool DynamicSampling;
 
@@ -109,7 +112,7 @@ public sealed partial class PolicyOptimizationTrainer
                 ArgumentNullException.ThrowIfNull(value);
                 _preset = value;
                 (Loss, Advantages, Entropy, ReferenceCoefficient) = (value.Loss, value.Advantages, value.Entropy, value.ReferenceCoefficient);
-                (DynamicSampling, OverlongShaping) = (value.DynamicSampling, value.OverlongShaping);
+                (ProblemSelection, DynamicSampling, OverlongShaping) = (value.ProblemSelection, value.DynamicSampling, value.OverlongShaping);
             }
         }
 
@@ -145,9 +148,11 @@ public sealed partial class PolicyOptimizationTrainer
             if (Advantages is null) faults.Add($"{nameof(Advantages)} is null: choose one of {nameof(AdvantageEstimator)}.");
             if (Entropy is null) faults.Add($"{nameof(Entropy)} is null: choose one of {nameof(EntropyRegularization)}, {nameof(EntropyRegularization.None)} for no entropy term.");
             if (ImportanceCorrection is null) faults.Add($"{nameof(ImportanceCorrection)} is null: choose {nameof(Aer.ImportanceCorrection.None)} for no correction.");
+            if (ProblemSelection is null) faults.Add($"{nameof(ProblemSelection)} is null: choose one of {nameof(Aer.ProblemSelection)}, {nameof(Aer.ProblemSelection.Shuffled)} for the plain order.");
             Loss?.Validate(nameof(Loss), faults);
             Advantages?.Validate(nameof(Advantages), faults);
             Entropy?.Validate(nameof(Entropy), faults);
+            ProblemSelection?.Validate(nameof(ProblemSelection), faults);
             OverlongShaping?.Validate(nameof(OverlongShaping), faults);
             ImportanceCorrection?.Validate(nameof(ImportanceCorrection), faults);
         }

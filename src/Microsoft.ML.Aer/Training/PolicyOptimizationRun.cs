@@ -12,7 +12,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private readonly PolicyOptimizationTrainer.Options _options;
     private readonly TrainingSession _session;
     private readonly TrainingProblems _problems;
-    private readonly ProblemOrder _order;
+    private readonly ProblemQueue _queue;
     private readonly RewardSet _rewards;
     private readonly IRolloutSampler _sampler;
     private readonly RolloutCollector _collector;
@@ -25,7 +25,6 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private readonly LearningRateSchedule _learningRate;
     private readonly int _syncEvery;
     private int _step;
-    private long _position;
     private TrainingStep? _last;
 
     public PolicyOptimizationRun(IHost host, PolicyOptimizationTrainer.Options options, IDataView data)
@@ -37,7 +36,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
             TrainingPolicy policy = _session.Policy;
             _problems = TrainingProblems.Read(host, data, options.PromptColumnName, policy, "training data");
             _rewards = RewardSet.Bind(host, [.. options.Rewards], data, Limits(options), _session.Reporter.Logger);
-            _order = new ProblemOrder(_session.Seed, _problems.Count);
+            _queue = options.ProblemSelection.Start(_session.Seed, _problems.Count);
             _controller = options.Entropy.CreateController(options.Steps);
             _learningRate = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.LearningRateDecay, options.Steps);
             Restore();
@@ -81,7 +80,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
         long start = Stopwatch.GetTimestamp();
 
         // Problem, prompt, rollout, reward.
-        (RolloutBatch rollouts, _position) = Wait(_collector.CollectStepAsync(_order, _position, _step, _session.Token));
+        RolloutBatch rollouts = Wait(_collector.CollectStepAsync(_queue, _step, _session.Token));
         double[] accuracies = [.. rollouts.Groups.Select(g => g.Accuracy(_options.AccuracyRewardIndex, _options.SuccessThreshold))];
         TimeSpan rolloutTime = Stopwatch.GetElapsedTime(start);
 
@@ -152,14 +151,16 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private void Restore()
     {
         if (_session.Restore(_problems.Fingerprint()) is not { } state) return;
-        (_step, _position) = (state.Step, state.Position);
+        _step = state.Step;
+        if (state.Selection is { } selection) _queue.Restore(selection);
         if (state.Entropy is { } entropy) _controller.Restore(entropy);
     }
 
     private TrainingState State() => new()
     {
         Step = _step,
-        Position = _position,
+        Position = _queue.Position,
+        Selection = _queue.Save(),
         Entropy = _controller.Save(),
         Seed = _session.Seed,
         Problems = _problems.Fingerprint(),
@@ -171,6 +172,8 @@ internal sealed class PolicyOptimizationRun : IDisposable
         Seed = _session.Seed,
         Sampling = options.Sampling(_session.Policy.Config),
         PromptsPerStep = options.PromptsPerStep,
+        AccuracyReward = options.AccuracyRewardIndex,
+        SuccessThreshold = options.SuccessThreshold,
         DynamicSampling = options.DynamicSampling,
         MaxPromptDraws = options.MaxPromptDraws,
     };

@@ -32,26 +32,25 @@ internal sealed class RolloutCollector(TrainingProblems problems, IPromptCodec c
     /// The groups of one training step. With dynamic sampling (DAPO) only groups whose rewards differ are kept, and
     /// further problems are drawn in the place of the others.
     /// </summary>
-    /// <param name="order">The order of the problems.</param>
-    /// <param name="position">Where in it the step begins; moved on past what was drawn.</param>
+    /// <param name="queue">Hands out the problems, and is told how the policy did on each.</param>
     /// <param name="step">The step, from 0.</param>
     /// <param name="cancellationToken">Ends the sampling.</param>
-    public async Task<(RolloutBatch Batch, long Position)> CollectStepAsync(ProblemOrder order, long position, int step, CancellationToken cancellationToken)
+    public async Task<RolloutBatch> CollectStepAsync(ProblemQueue queue, int step, CancellationToken cancellationToken)
     {
         List<RolloutGroup> kept = [];
         IReadOnlyList<RolloutGroup> last = [];
         int promptsDrawn = 0;
         for (int draw = 0; kept.Count < settings.PromptsPerStep && draw < (settings.DynamicSampling ? settings.MaxPromptDraws : 1); draw++)
         {
-            int[] drawn = [.. Enumerable.Range(0, settings.PromptsPerStep - kept.Count).Select(i => order[position + i])];
-            position += drawn.Length;
+            int[] drawn = queue.Draw(settings.PromptsPerStep - kept.Count);
             promptsDrawn += drawn.Length;
             // Streams of a later draw are kept apart from the first's: the same problem may come again.
             last = await CollectAsync(drawn, step + ((long)draw << 32), cancellationToken).ConfigureAwait(false);
+            foreach (RolloutGroup group in last) queue.Observe(group.Problem, group.Accuracy(settings.AccuracyReward, settings.SuccessThreshold));
             kept.AddRange(settings.DynamicSampling ? last.Where(g => g.Varies) : last);
         }
         // Where no group at all varies, what was drawn last still has entropy to be measured and kept.
-        return (new RolloutBatch(kept.Count > 0 ? kept : last, promptsDrawn), position);
+        return new RolloutBatch(kept.Count > 0 ? kept : last, promptsDrawn);
     }
 
     /// <summary>The same for completions at another temperature.</summary>
@@ -86,6 +85,11 @@ internal sealed record RolloutSettings
     public required SamplingSettings Sampling { get; init; }
 
     public int PromptsPerStep { get; init; }
+
+    /// <summary>Which reward says whether a completion is correct.</summary>
+    public int AccuracyReward { get; init; }
+
+    public float SuccessThreshold { get; init; }
 
     public bool DynamicSampling { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed record TrainingState
     /// <summary>How many problems were drawn.</summary>
     public long Position { get; init; }
 
+    /// <summary>The problem queue's; null where there is none.</summary>
+    public JsonObject? Selection { get; init; }
+
     /// <summary>How often the weights were updated.</summary>
     public long PolicyVersion { get; init; }
 

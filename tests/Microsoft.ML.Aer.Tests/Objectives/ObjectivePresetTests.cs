@@ -18,6 +18,7 @@ public sealed class ObjectivePresetTests
         preset.Advantages.Validate("Advantages", faults);
         preset.Entropy.Validate("Entropy", faults);
         preset.OverlongShaping?.Validate("OverlongShaping", faults);
+        preset.ProblemSelection.Validate("ProblemSelection", faults);
 
         Assert.Equal(name, preset.Name);
         Assert.Empty(faults);

@@ -2,22 +2,33 @@ namespace Microsoft.ML.Aer.Tests.Trainers;
 
 public sealed class ResumeTests
 {
-    [Fact]
-    public void Fit_Resumed_EndsWithTheWeightsOfAnUninterruptedRun()
+    private static readonly Dictionary<string, ProblemSelection> Selections = new(StringComparer.Ordinal)
+    {
+        ["shuffled"] = ProblemSelection.Shuffled,
+        ["accuracy range"] = ProblemSelection.AccuracyRange(0.05, 0.6, recheckEpochs: 2),
+        ["curriculum"] = ProblemSelection.Curriculum(),
+        ["prioritized"] = ProblemSelection.Prioritized(),
+    };
+
+    public static TheoryData<string> SelectionNames => [.. Selections.Keys];
+
+    [Theory]
+    [MemberData(nameof(SelectionNames))]
+    public void Fit_Resumed_EndsWithTheWeightsOfAnUninterruptedRun(string selection)
     {
         using var folder = new TemporaryFolder();
         string whole = Path.Combine(folder.FullName, "whole"), parts = Path.Combine(folder.FullName, "parts");
-        using PolicyTransformer uninterrupted = Fit(o => o.RunFolder = whole);
+        using PolicyTransformer uninterrupted = Fit(o => (o.RunFolder, o.ProblemSelection) = (whole, Selections[selection]));
         using (var cancellation = new CancellationTokenSource())
         {
             // Stops in the fifth step; the last checkpoint is of the fourth.
             Assert.ThrowsAny<OperationCanceledException>(() => Fit(o =>
             {
-                (o.RunFolder, o.CancellationToken) = (parts, cancellation.Token);
+                (o.RunFolder, o.ProblemSelection, o.CancellationToken) = (parts, Selections[selection], cancellation.Token);
                 o.Progress = new Notice(step => { if (step.Step == 5) cancellation.Cancel(); });
             }));
         }
-        using PolicyTransformer resumed = Fit(o => (o.RunFolder, o.Resume) = (parts, true));
+        using PolicyTransformer resumed = Fit(o => (o.RunFolder, o.ProblemSelection, o.Resume) = (parts, Selections[selection], true));
         PolicyOptimizationTrainerTests.AssertEqualWeights(uninterrupted.Model.Contents.Weights, resumed.Model.Contents.Weights);
         Assert.Equal(Metrics(Path.Combine(whole, "metrics.jsonl")), Metrics(Path.Combine(parts, "metrics.jsonl")));
         Assert.Equal(uninterrupted.Model.Contents.Summary, resumed.Model.Contents.Summary);

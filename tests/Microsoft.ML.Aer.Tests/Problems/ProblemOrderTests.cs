@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Aer.Tests.Training;
+namespace Microsoft.ML.Aer.Tests.Problems;
 
 public sealed class ProblemOrderTests
 {
