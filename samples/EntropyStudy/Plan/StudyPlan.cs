@@ -1,0 +1,54 @@
+namespace EntropyStudy;
+
+/// <summary>Every run of the study, in the order of what an interrupted study needs first.</summary>
+internal static class StudyPlan
+{
+    public const int Seeds = 5, TuningSeeds = 1;
+
+    // Seeds of tuning are not those of the main runs.
+    private const int FirstTuningSeed = 101, FirstMainSeed = 1, EarlySeeds = 2;
+
+    /// <summary>The runs whose settings are known; main runs wait for their scenario's choices.</summary>
+    /// <param name="choices">What validation chose, scenario by scenario.</param>
+    public static IReadOnlyList<RunSpec> Runs(Choices choices)
+    {
+        var runs = new List<RunSpec>();
+        Scenario[] tuned = [.. Scenario.All.Where(s => !s.IsTransfer)];
+        foreach (Scenario scenario in tuned)
+        {
+            runs.Add(new RunSpec(Phase.BaseValidation, scenario, null, null, 0));
+            runs.AddRange(Tuning(scenario));
+            runs.AddRange(Judged(scenario, Methods.All, 0, EarlySeeds, choices));
+        }
+        for (int seed = EarlySeeds; seed < Seeds; seed++) foreach (Scenario scenario in tuned) runs.AddRange(Judged(scenario, Methods.All, seed, seed + 1, choices));
+        for (int seed = 0; seed < Seeds; seed++) foreach (Scenario scenario in Scenario.Transfers) runs.AddRange(Judged(scenario, Methods.Transferred, seed, seed + 1, choices));
+        return runs;
+    }
+
+    /// <summary>How many runs the whole study has, settings known or not.</summary>
+    public static int Count(Phase phase) => phase switch
+    {
+        Phase.BaseValidation => Scenario.All.Count(s => !s.IsTransfer),
+        Phase.BaseTest => Scenario.All.Count,
+        Phase.Tuning => Scenario.All.Where(s => !s.IsTransfer).Sum(s => Tuning(s).Count()),
+        _ => Seeds * Scenario.All.Sum(s => (s.IsTransfer ? Methods.Transferred : Methods.All).Count),
+    };
+
+    /// <summary>The candidates of every tuned method: all first settings before all second ones.</summary>
+    public static IEnumerable<RunSpec> Tuning(Scenario scenario) =>
+        from seed in Enumerable.Range(FirstTuningSeed, TuningSeeds)
+        from candidate in Enumerable.Range(0, Method.MostCandidates)
+        from method in Methods.All
+        where method.IsTuned && candidate < method.Candidates.Count
+        select new RunSpec(Phase.Tuning, scenario, method, method.Candidates[candidate], seed);
+
+    private static IEnumerable<RunSpec> Judged(Scenario scenario, IReadOnlyList<Method> methods, int from, int to, Choices choices)
+    {
+        if (choices.Of(scenario.TunedIn) is not { } chosen) yield break;
+        if (from == 0) yield return new RunSpec(Phase.BaseTest, scenario, null, null, 0);
+        for (int seed = from; seed < to; seed++)
+        {
+            foreach (Method method in methods) yield return new RunSpec(Phase.Main, scenario, method, method[chosen.Labels[method.TunedAs]], FirstMainSeed + seed);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// Adaptive entropy against what the field uses, on the Countdown game. Goes on from the results in the repository.
+//   dotnet run --project samples/EntropyStudy -c Release                  everything that is missing, then the report; stop it at any time
+//   dotnet run --project samples/EntropyStudy -c Release -- plan          the runs, what is done, how long the rest may take
+//   dotnet run --project samples/EntropyStudy -c Release -- report        only docs/study.md and its plots, from what is finished
+//   dotnet run --project samples/EntropyStudy -c Release -- run ID        one run in this process
+//   dotnet run --project samples/EntropyStudy -c Release -- make-base DIR how the weaker base was made
+// Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2).
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EntropyStudy;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var cancellation = new CancellationTokenSource();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+try
+{
+    Arguments arguments = Arguments.Parse(args);
+    switch (arguments.Command)
+    {
+        case "make-base":
+            SmallBase.Make(arguments.Operand ?? "samples/EntropyStudy/bases/small");
+            return 0;
+        case "run":
+            return SingleRun.Execute(StudyFolders.Find(arguments.Study), arguments.Operand ?? throw new ArgumentException("run needs the id of a run; 'plan' lists them."), cancellation.Token);
+        case "plan":
+            PlanReport.Print(StudyFolders.Find(arguments.Study), arguments.Processes);
+            return 0;
+        case "report":
+            StudyReport.Write(StudyFolders.Find(arguments.Study));
+            return 0;
+        default:
+            StudyFolders folders = StudyFolders.Find(arguments.Study);
+            IReadOnlyList<string> failed = await new StudyRunner(folders, arguments.Processes, cancellation.Token).RunAsync();
+            StudyReport.Write(folders);
+            foreach (string id in failed) await Console.Error.WriteLineAsync($"{id} failed; see above.");
+            return failed.Count == 0 ? 0 : 1;
+    }
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("Stopped. The same command goes on from the last checkpoints.");
+    return 130;
+}
+catch (Exception e) when (e is ArgumentException or DirectoryNotFoundException or FormatException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+
+void Cancel(PosixSignalContext context)
+{
+    context.Cancel = true;
+    cancellation.Cancel();
+}
