@@ -1,0 +1,22 @@
+using EntropyStudy;
+
+namespace Microsoft.ML.Aer.Tests.Samples.EntropyStudy;
+
+public class ArgumentsTests
+{
+    [Fact]
+    public void Parse_CommandOperandAndOptions_InAnyOrder()
+    {
+        Arguments arguments = Arguments.Parse(["--processes", "3", "run", "an.id", "--study", "folder"]);
+        Assert.Equal(new Arguments("run", "an.id", "folder", 3), arguments);
+        Assert.Equal(new Arguments("", null, null, 2), Arguments.Parse([]));
+    }
+
+    [Theory]
+    [InlineData("--processes", "0")]
+    [InlineData("--processes")]
+    [InlineData("--other")]
+    [InlineData("dance")]
+    [InlineData("run", "a", "b")]
+    public void Parse_WhatIsUnknown_Refused(params string[] args) => Assert.Throws<ArgumentException>(() => Arguments.Parse(args));
+}
