@@ -27,8 +27,8 @@ internal static class SetupSection
             ## How
 
             - **Task.** Countdown: reach the target with every number, each once, by + - * / and brackets. Problems are told apart by their numbers in any
-              order and their target; test problems ({Split.TestCount}) are the generator's own, validation ({Split.ValidationCount}) and training ({Split.TrainCount}) are apart by a hash.
-              The bases' supervised training drew from the training and validation part, never from the test part.
+              order and their target; training ({Split.TrainCount}), validation ({Split.ValidationCount}) and test ({Split.TestCount}) have none in common, nor with
+              the solved problems of the bases' supervised training.
             - **Policy.** 0.44 million parameters (96 wide, 4 layers, 19 characters). Training: {RunSpec.PromptsPerStep} prompts x {RunSpec.GroupSize} completions a step, {RunSpec.MinibatchesPerStep} optimizer steps, AdamW at a constant
               learning rate of 1e-4 unless said otherwise, temperature 1. Every method sees the same prompts and makes the same number of completions; none draws further prompts.
               Loss and advantages are DAPO's (clip 0.2 / 0.28, token mean, group mean and deviation) where a method does not say otherwise.

@@ -11,7 +11,7 @@ namespace EntropyStudy;
 internal static class SmallBase
 {
     // Of the problems of four numbers, one in FourEvery is kept.
-    private const int Examples = 24_000, FourEvery = 20, Epochs = 4;
+    private const int Examples = 24_000, FourEvery = 200, Epochs = 4;
 
     /// <param name="folder">Holds config.json and tokenizer.json; model.safetensors is written beside them.</param>
     public static void Make(string folder)
@@ -20,7 +20,7 @@ internal static class SmallBase
         if (File.Exists(weights)) File.Delete(weights);
         if (Directory.Exists(made)) Directory.Delete(made, recursive: true);
         int fours = 0;
-        IEnumerable<CountdownProblem> drawn = Countdown.Train(Examples * 3, seed: 21)
+        IEnumerable<CountdownProblem> drawn = Countdown.Solved(Examples * 3, seed: 21)
             .Where(p => p.Numbers.Length == 3 || fours++ % FourEvery == 0)
             .Take(Examples);
         var mlContext = new MLContext(seed: 1);
