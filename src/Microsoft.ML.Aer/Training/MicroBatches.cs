@@ -1,21 +1,36 @@
 namespace Microsoft.ML.Aer;
 
-/// <summary>Splits a minibatch into parts that fit a budget of tokens, rows of like length together.</summary>
+/// <summary>Splits a minibatch into parts that fit a budget of tokens, completions of one prompt together as far as they fit.</summary>
 internal static class MicroBatches
 {
     /// <summary>
-    /// Every row exactly once. A part holds at most <paramref name="tokenBudget"/> tokens, padding counted, or one row
-    /// where that row alone is longer.
+    /// Every sequence exactly once. A part holds at most <paramref name="tokenBudget"/> packed tokens, a prompt counted
+    /// once for all its completions in the part, or one sequence where that alone is longer.
     /// </summary>
     public static IEnumerable<IReadOnlyList<TrainingSequence>> Split(IEnumerable<TrainingSequence> sequences, int tokenBudget)
     {
-        // Descending: a part's width is its first row's. Equal lengths keep their order, so the split is reproducible.
-        List<TrainingSequence> ordered = [.. sequences.OrderByDescending(s => s.Length)];
-        for (int start = 0; start < ordered.Count;)
+        var part = new List<TrainingSequence>();
+        long tokens = 0;
+        // GroupBy keeps the order of prompts and of their completions, so the split is reproducible.
+        foreach (IGrouping<int[], TrainingSequence> group in sequences.GroupBy(s => s.Prompt, TokenSequenceComparer.Instance))
         {
-            int rows = Math.Clamp(tokenBudget / ordered[start].Length, 1, ordered.Count - start);
-            yield return ordered.GetRange(start, rows);
-            start += rows;
+            bool promptIsIn = false;
+            foreach (TrainingSequence sequence in group)
+            {
+                // A completion's last token is never computed.
+                int own = sequence.Completion.Length - 1, needed = own + (promptIsIn ? 0 : group.Key.Length);
+                if (part.Count > 0 && tokens + needed > tokenBudget)
+                {
+                    yield return part;
+                    part = [];
+                    tokens = 0;
+                    needed = own + group.Key.Length;
+                }
+                part.Add(sequence);
+                tokens += needed;
+                promptIsIn = true;
+            }
         }
+        if (part.Count > 0) yield return part;
     }
 }

@@ -8,8 +8,12 @@ namespace Microsoft.ML.Aer;
 /// <param name="head">Its output head.</param>
 /// <param name="temperature">What logits are divided by: the rollout temperature.</param>
 /// <param name="tokensPerMicroBatch">Most tokens of one forward and backward pass.</param>
-internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float temperature, int tokensPerMicroBatch)
+/// <param name="recompute">See <see cref="PolicyPass.Create"/>.</param>
+internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float temperature, int tokensPerMicroBatch, bool recompute = false) : IDisposable
 {
+    private readonly PolicyPass _pass = PolicyPass.Create(policy, recompute);
+
+
     /// <summary>A loss over a micro-batch's completion tokens.</summary>
     /// <param name="batch">Which sequences, and where their tokens are.</param>
     /// <param name="logProbs">[B, T] leaf; 0 in padding.</param>
@@ -27,7 +31,7 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             using TokenBatch batch = TokenBatch.Create(part, policy.HeadWeight.device);
-            using TokenStatistics statistics = head.Forward(Hidden(batch), batch.Targets, temperature);
+            using TokenStatistics statistics = head.Forward(_pass.Forward(batch.Tokens, differentiates: false), batch.Tokens.Targets, temperature);
             float[] logProbs = Values(statistics.LogProbs), entropies = Values(statistics.Entropies);
             float[]? clamped = statistics.ClampedEntropies is { } values ? Values(values) : null;
             int start = 0;
@@ -57,8 +61,9 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
     {
         using DisposeScope scope = NewDisposeScope();
         using TokenBatch batch = TokenBatch.Create(part, policy.HeadWeight.device);
-        Tensor hidden = Hidden(batch); // [N, hidden], with its graph
-        using TokenStatistics statistics = head.Forward(hidden, batch.Targets, temperature);
+        // The states that predict completion tokens, [N, hidden]; the head need not see the others.
+        Tensor hidden = _pass.Forward(batch.Tokens, differentiates: true);
+        using TokenStatistics statistics = head.Forward(hidden, batch.Tokens.Targets, temperature);
         Tensor logProbs = batch.Spread(statistics.LogProbs).requires_grad_();
         Tensor entropies = batch.Spread(statistics.ClampedEntropies ?? statistics.Entropies).requires_grad_();
         Tensor value = loss(batch, logProbs, entropies);
@@ -68,16 +73,11 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
             statistics,
             batch.Collect(logProbGradients ?? zeros_like(logProbs)),
             entropyGradients is null ? null : batch.Collect(entropyGradients));
-        hidden.backward([hiddenGradients]);
+        _pass.Backward(hiddenGradients);
         return value.to(ScalarType.Float64).item<double>();
     }
 
-    // The states that predict completion tokens, [N, hidden]; the head need not see the others.
-    private Tensor Hidden(TokenBatch batch)
-    {
-        Tensor hidden = policy.Hidden(batch.Tokens); // [B, S, hidden]
-        return hidden.view(-1, hidden.shape[2]).index_select(0, batch.Positions);
-    }
+    public void Dispose() => _pass.Dispose();
 
     private static float[] Values(Tensor tensor) => tensor.to(ScalarType.Float32).cpu().data<float>().ToArray();
 }

@@ -136,6 +136,8 @@ internal sealed class PolicyOptimizationRun : IDisposable
     {
         _validation?.Dispose();
         if (_sampler is not null) Wait(_sampler.DisposeAsync().AsTask());
+        _gradient?.Dispose();
+        _referenceGradient?.Dispose();
         _reference?.Dispose();
         _rewards?.Dispose();
         _session.Dispose();

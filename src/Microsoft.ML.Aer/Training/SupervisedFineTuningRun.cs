@@ -55,7 +55,11 @@ internal sealed class SupervisedFineTuningRun : IDisposable
         return TrainedPolicy.Model(_session, _options, temperature: null, _last);
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _gradient?.Dispose();
+        _session.Dispose();
+    }
 
     private TrainingStep Step()
     {

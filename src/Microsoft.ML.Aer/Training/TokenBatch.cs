@@ -1,24 +1,17 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>Sequences as the policy reads them: one right-padded matrix, and where in it each completion token is predicted.</summary>
+/// <summary>Sequences packed as the policy reads them, and where in a matrix of completions each completion token stands.</summary>
 internal sealed class TokenBatch : IDisposable
 {
-    private TokenBatch(IReadOnlyList<TrainingSequence> sequences, Tensor tokens, Tensor positions, Tensor targets, Tensor slots, int width)
+    private TokenBatch(IReadOnlyList<TrainingSequence> sequences, PackedTokens tokens, Tensor slots, int width)
     {
-        (Sequences, Tokens, Positions, Targets, Slots, Width) = (sequences, tokens, positions, targets, slots, width);
+        (Sequences, Tokens, Slots, Width) = (sequences, tokens, slots, width);
     }
 
-    /// <summary>Token ids, padded on the right with 0, which causal attention never reads: int64 [rows, length].</summary>
-    public Tensor Tokens { get; }
-
-    /// <summary>Where completion token n is predicted, as an index into rows x length: int64 [N].</summary>
-    public Tensor Positions { get; }
-
-    /// <summary>Completion token n: int64 [N].</summary>
-    public Tensor Targets { get; }
+    /// <summary>The sequences without padding, each prompt once.</summary>
+    public PackedTokens Tokens { get; }
 
     /// <summary>Where completion token n stands in a [rows, width] matrix of completion tokens: int64 [N].</summary>
     public Tensor Slots { get; }
@@ -33,35 +26,13 @@ internal sealed class TokenBatch : IDisposable
 
     public static TokenBatch Create(IReadOnlyList<TrainingSequence> sequences, Device device)
     {
-        int rows = sequences.Count;
-        // The last token predicts nothing that is asked for: it need not be computed.
-        int length = sequences.Max(s => s.Length) - 1, width = sequences.Max(s => s.Completion.Length);
-        int count = sequences.Sum(s => s.Completion.Length);
-        var tokens = new long[rows * length];
-        var positions = new long[count];
-        var targets = new long[count];
-        var slots = new long[count];
-        int n = 0;
-        for (int row = 0; row < rows; row++)
+        int width = sequences.Max(s => s.Completion.Length), n = 0;
+        var slots = new long[sequences.Sum(s => s.Completion.Length)];
+        for (int row = 0; row < sequences.Count; row++)
         {
-            (_, int[] prompt, int[] completion) = sequences[row];
-            int start = row * length;
-            for (int i = 0; i < prompt.Length; i++) tokens[start + i] = prompt[i];
-            for (int i = 0; i < completion.Length; i++, n++)
-            {
-                if (i < completion.Length - 1) tokens[start + prompt.Length + i] = completion[i];
-                positions[n] = start + prompt.Length - 1 + i;
-                targets[n] = completion[i];
-                slots[n] = (row * width) + i;
-            }
+            for (int i = 0; i < sequences[row].Completion.Length; i++) slots[n++] = ((long)row * width) + i;
         }
-        return new TokenBatch(
-            sequences,
-            tensor(tokens, [rows, length], ScalarType.Int64, device),
-            tensor(positions, ScalarType.Int64, device),
-            tensor(targets, ScalarType.Int64, device),
-            tensor(slots, ScalarType.Int64, device),
-            width);
+        return new TokenBatch(sequences, PackedTokens.Create(sequences, device), tensor(slots, ScalarType.Int64, device), width);
     }
 
     /// <summary>Spreads one value a completion token over a matrix, zero elsewhere: [N] to [rows, width].</summary>
@@ -73,8 +44,6 @@ internal sealed class TokenBatch : IDisposable
     public void Dispose()
     {
         Tokens.Dispose();
-        Positions.Dispose();
-        Targets.Dispose();
         Slots.Dispose();
     }
 }

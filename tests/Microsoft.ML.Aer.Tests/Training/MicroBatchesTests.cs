@@ -8,7 +8,16 @@ public sealed class MicroBatchesTests
         TrainingSequence[] rows = [.. Enumerable.Range(0, 37).Select(i => new TrainingSequence(i, new int[1 + (i % 5)], new int[1 + (i * 7 % 19)]))];
         IReadOnlyList<TrainingSequence>[] parts = [.. MicroBatches.Split(rows, tokenBudget: 60)];
         Assert.Equal(Enumerable.Range(0, 37), parts.SelectMany(p => p.Select(s => s.Row)).Order());
-        Assert.All(parts, p => Assert.True(p.Count * p.Max(s => s.Length) <= 60));
+        Assert.All(parts, p => Assert.True(PackedTokens.Count(p) <= 60));
+    }
+
+    [Fact]
+    public void Split_KeepsCompletionsOfAPromptTogether_WhereverTheyStand()
+    {
+        TrainingSequence[] rows = [new(0, [1, 2], [5, 5]), new(1, [3], [5, 5]), new(2, [1, 2], [5, 5, 5]), new(3, [3], [5])];
+        // 2 + 1 + 2 packed tokens of the first prompt, 1 + 1 of the second.
+        Assert.Equal([[0, 2], [1, 3]], MicroBatches.Split(rows, 5).Select(p => p.Select(s => s.Row).ToArray()));
+        Assert.Equal([[0, 2, 1, 3]], MicroBatches.Split(rows, 7).Select(p => p.Select(s => s.Row).ToArray()));
     }
 
     [Fact]
