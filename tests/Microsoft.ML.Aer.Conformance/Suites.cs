@@ -11,6 +11,7 @@ internal static class Suites
         ObjectivesSuite.Suite,
         ControllersSuite.Suite,
         TasksSuite.Suite,
+        MathSuite.Suite,
     ];
 
     public static int Run(string[] args)

@@ -1,0 +1,38 @@
+namespace Microsoft.ML.Aer;
+
+/// <summary>Compares sets, intervals and tuples; a lone value counts as a set of one.</summary>
+internal sealed class SetComparer(ExpressionComparer expressions, MathBudget budget)
+{
+    public bool Equal(MathNode gold, MathNode prediction)
+    {
+        if (!IsCollection(gold)) gold = MathNode.FiniteSet([gold]);
+        if (!IsCollection(prediction)) prediction = MathNode.FiniteSet([prediction]);
+
+        if (gold.Kind == MathKind.Interval && prediction.Kind == MathKind.Interval)
+            return gold.Name == prediction.Name && expressions.Equal(gold.Arguments[0], prediction.Arguments[0]) && expressions.Equal(gold.Arguments[1], prediction.Arguments[1]);
+        if (gold.Equals(prediction)) return true;
+        if (gold.IsSet && prediction.IsSet && (gold.Kind != MathKind.FiniteSet || prediction.Kind != MathKind.FiniteSet)
+            && RealSet.From(gold, budget) is { } left && RealSet.From(prediction, budget) is { } right && left.SameAs(right)) return true;
+
+        if (IsList(gold) && IsList(prediction)) return EqualElements(gold, prediction);
+        // (1,2) may have meant the pair.
+        if (IsOpen(gold) && IsList(prediction)) return EqualElements(MathNode.Tuple(gold.Arguments), prediction);
+        if (IsOpen(prediction) && IsList(gold)) return EqualElements(gold, MathNode.Tuple(prediction.Arguments));
+        return false;
+    }
+
+    private bool EqualElements(MathNode gold, MathNode prediction)
+    {
+        if (gold.Arguments.Length != prediction.Arguments.Length) return false;
+        (MathNode[] expected, MathNode[] found) = (gold.Arguments, prediction.Arguments);
+        // A tuple as reference takes the elements of a set as they were written.
+        if (gold.Kind == MathKind.FiniteSet) (expected, found) = (ElementOrder.Sort(expected, budget), ElementOrder.Sort(found, budget));
+        return expected.Zip(found).All(p => expressions.Equal(p.First, p.Second));
+    }
+
+    private static bool IsCollection(MathNode node) => node.IsSet || node.Kind == MathKind.Tuple;
+
+    private static bool IsList(MathNode node) => node.Kind is MathKind.FiniteSet or MathKind.Tuple;
+
+    private static bool IsOpen(MathNode node) => node is { Kind: MathKind.Interval, Name: "()" };
+}
