@@ -37,10 +37,10 @@ internal sealed partial class LatexParser
         }
     }
 
-    private IEnumerable<(int End, MathNode? Value)> ProductOf(int at) => Memo("product", at, i => MatchProduct("factors", i, Unary));
+    private LatexAlternatives<MathNode?> ProductOf(int at) => Memo("product", at, i => MatchProduct("factors", i, Unary));
 
     // A product as the argument of a function without brackets: only its first factor may be a function again.
-    private IEnumerable<(int End, MathNode? Value)> BareArgument(int at) => Memo("bare product", at, i => MatchProduct("bare factors", i, BareUnary));
+    private LatexAlternatives<MathNode?> BareArgument(int at) => Memo("bare product", at, i => MatchProduct("bare factors", i, BareUnary));
 
     private IEnumerable<(int End, MathNode? Value)> MatchProduct(string rule, int at, Func<int, IEnumerable<(int End, MathNode? Value)>> factor)
     {
@@ -60,9 +60,9 @@ internal sealed partial class LatexParser
         }
     }
 
-    private IEnumerable<(int End, MathNode? Value)> Unary(int at) => Memo("unary", at, i => Signed(i, Unary, j => Factors(j, first: true, bare: false)));
+    private LatexAlternatives<MathNode?> Unary(int at) => Memo("unary", at, i => Signed(i, Unary, j => Factors(j, first: true, bare: false)));
 
-    private IEnumerable<(int End, MathNode? Value)> BareUnary(int at) => Memo("bare unary", at, i => Signed(i, BareUnary, j => Factors(j, first: true, bare: true)));
+    private LatexAlternatives<MathNode?> BareUnary(int at) => Memo("bare unary", at, i => Signed(i, BareUnary, j => Factors(j, first: true, bare: true)));
 
     private IEnumerable<(int End, MathNode? Value)> Signed(
         int at, Func<int, IEnumerable<(int End, MathNode? Value)>> inner, Func<int, IEnumerable<(int End, MathNode? Value)>> unsigned)
@@ -97,7 +97,7 @@ internal sealed partial class LatexParser
             foreach ((int End, MathNode? Value) result in PostfixOperators(end, value)) yield return result;
     }
 
-    private IEnumerable<(int End, MathNode? Value)> PostfixOperators(int at, MathNode? value)
+    private Stack<(int End, MathNode? Value)> PostfixOperators(int at, MathNode? value)
     {
         // Operators are single tokens: the loop is the longest match, then each shorter one.
         var results = new Stack<(int End, MathNode? Value)>();

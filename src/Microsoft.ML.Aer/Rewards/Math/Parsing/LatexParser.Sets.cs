@@ -92,9 +92,9 @@ internal sealed partial class LatexParser
 
     private LatexAlternatives<MathNode?> Difference(int at) => Memo("difference", at, i => Operation("differences", i, UnionOf, K.SetMinus, MathKind.Complement));
 
-    private IEnumerable<(int End, MathNode? Value)> UnionOf(int at) => Memo("union", at, i => Operation("unions", i, IntersectionOf, K.Union, MathKind.Union));
+    private LatexAlternatives<MathNode?> UnionOf(int at) => Memo("union", at, i => Operation("unions", i, IntersectionOf, K.Union, MathKind.Union));
 
-    private IEnumerable<(int End, MathNode? Value)> IntersectionOf(int at) => Memo("intersection", at, i => Operation("intersections", i, SetGroup, K.Intersection, MathKind.Intersection));
+    private LatexAlternatives<MathNode?> IntersectionOf(int at) => Memo("intersection", at, i => Operation("intersections", i, SetGroup, K.Intersection, MathKind.Intersection));
 
     private IEnumerable<(int End, MathNode? Value)> Operation(string rule, int at, Func<int, IEnumerable<(int End, MathNode? Value)>> operand, K sign, MathKind operation)
     {
