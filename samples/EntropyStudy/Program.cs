@@ -4,6 +4,8 @@
 //   dotnet run --project samples/EntropyStudy -c Release -- report        only docs/study.md and its plots, from what is finished
 //   dotnet run --project samples/EntropyStudy -c Release -- run ID        one run in this process
 //   dotnet run --project samples/EntropyStudy -c Release -- make-base DIR how the weaker base was made
+//   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100]
+//                                                                         GRPO and AER on a published policy; without a task, how well it solves each
 // Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2).
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -24,6 +26,11 @@ try
             return SingleRun.Execute(StudyFolders.Find(arguments.Study), arguments.Operand ?? throw new ArgumentException("run needs the id of a run; 'plan' lists them."), cancellation.Token);
         case "plan":
             PlanReport.Print(StudyFolders.Find(arguments.Study), arguments.Processes);
+            return 0;
+        case "real":
+            string policy = Arguments.Needed(arguments.Policy, "--policy"), tasks = Arguments.Needed(arguments.Tasks, "--tasks");
+            if (arguments.Task is null) RealStudy.Survey(policy, tasks, arguments.Where, cancellation.Token);
+            else RealStudy.Run(StudyFolders.Find(arguments.Study), policy, tasks, arguments.Task, arguments.Where, arguments.Steps, cancellation.Token);
             return 0;
         case "report":
             StudyReport.Write(StudyFolders.Find(arguments.Study));

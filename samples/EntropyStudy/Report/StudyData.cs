@@ -20,7 +20,8 @@ internal sealed class StudyData
         }
         IReadOnlyList<RunResult> all = store.All();
         Used = [.. all.Where(r => used.Contains(r.Id))];
-        Unused = [.. all.Where(r => !used.Contains(r.Id)).Select(r => r.Id)];
+        Real = [.. all.Where(r => r.Id.StartsWith("real.", StringComparison.Ordinal))];
+        Unused = [.. all.Except(Used).Except(Real).Select(r => r.Id)];
     }
 
     public Choices Choices { get; }
@@ -29,6 +30,9 @@ internal sealed class StudyData
 
     /// <summary>The results that the report rests on.</summary>
     public IReadOnlyList<RunResult> Used { get; }
+
+    /// <summary>Runs of published policies.</summary>
+    public IReadOnlyList<RunResult> Real { get; }
 
     /// <summary>Results of another recipe, or of settings that were not chosen.</summary>
     public IReadOnlyList<string> Unused { get; }

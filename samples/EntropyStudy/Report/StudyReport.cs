@@ -25,7 +25,7 @@ internal static class StudyReport
             page.Append(Plots.Draw(data, scenario, folders.Plots));
         }
         page.Append(TransferSection.Text(data));
-        page.Append(RealSection.Text(folders));
+        page.Append(RealSection.Text(data.Real));
         Directory.CreateDirectory(Path.GetDirectoryName(folders.Report)!);
         File.WriteAllText(folders.Report, page.ToString().TrimEnd() + "\n");
         Console.WriteLine($"Written: {Path.GetFullPath(folders.Report)}, from {data.Used.Count} runs.");

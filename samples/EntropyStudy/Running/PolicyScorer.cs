@@ -1,16 +1,24 @@
 using Microsoft.ML;
 using Microsoft.ML.Aer;
-using QuickStart;
 
 namespace EntropyStudy;
 
 /// <summary>Samples a policy's answers to problems and counts the correct ones.</summary>
-internal sealed class PolicyScorer(string set, IReadOnlyList<CountdownProblem> problems)
+/// <param name="set">"validation" or "test".</param>
+/// <param name="problems">Rows with a prompt.</param>
+/// <param name="isCorrect">Judges a completion.</param>
+internal sealed class PolicyScorer<TProblem>(string set, IReadOnlyList<TProblem> problems, Func<TProblem, string, bool> isCorrect)
+    where TProblem : class
 {
     // Not a seed that training uses.
     private const int SamplingSeed = 7919;
 
     private readonly MLContext _mlContext = new(seed: 0);
+
+    /// <summary>Completions of each problem, unless greedy.</summary>
+    public int Samples { get; init; } = RunSpec.EvaluationSamples;
+
+    public int MaxNewTokens { get; init; } = RunSpec.MaxNewTokens;
 
     /// <param name="policyFolder">A checkpoint folder.</param>
     /// <param name="step">After how many steps it was written.</param>
@@ -23,38 +31,33 @@ internal sealed class PolicyScorer(string set, IReadOnlyList<CountdownProblem> p
         foreach (double temperature in temperatures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return temperature == 0 ? Greedy(policy, data, step) : Sampled(policy, data, step, temperature);
+            yield return Score(policy, data, step, temperature);
         }
     }
 
-    private Evaluation Sampled(PolicyTransformer policy, IDataView data, int step, double temperature)
+    private Evaluation Score(PolicyTransformer policy, IDataView data, int step, double temperature)
     {
-        using PolicyTransformer sampling = Decoding(policy, temperature, RunSpec.EvaluationSamples);
-        return Count(step, temperature, RunSpec.EvaluationSamples, _mlContext.Data.CreateEnumerable<SampledRow>(sampling.Transform(data), reuseRowObject: true, ignoreMissingColumns: true));
+        int samples = temperature == 0 ? 1 : Samples;
+        using PolicyTransformer decoding = policy.WithDecoding(o =>
+        {
+            (o.Temperature, o.CompletionsPerPrompt, o.MaxNewTokens) = ((float)temperature, samples, MaxNewTokens);
+            (o.Seed, o.OutputTokens, o.BatchSize) = (SamplingSeed, true, 64);
+        });
+        IDataView answers = decoding.Transform(data);
+        return samples == 1
+            ? Count(step, temperature, samples, _mlContext.Data.CreateEnumerable<Single>(answers, reuseRowObject: false).Select(r => new Several { Completion = [r.Completion], CompletionTokenCount = [r.CompletionTokenCount], CompletionEntropy = [r.CompletionEntropy] }))
+            : Count(step, temperature, samples, _mlContext.Data.CreateEnumerable<Several>(answers, reuseRowObject: false));
     }
 
-    private Evaluation Greedy(PolicyTransformer policy, IDataView data, int step)
-    {
-        using PolicyTransformer greedy = Decoding(policy, 0, 1);
-        return Count(step, 0, 1, _mlContext.Data.CreateEnumerable<GreedyRow>(greedy.Transform(data), reuseRowObject: true)
-            .Select(r => new SampledRow { Numbers = r.Numbers, Target = r.Target, Completion = [r.Completion], CompletionTokenCount = [r.CompletionTokenCount], CompletionEntropy = [r.CompletionEntropy] }));
-    }
-
-    private static PolicyTransformer Decoding(PolicyTransformer policy, double temperature, int samples) => policy.WithDecoding(o =>
-    {
-        (o.Temperature, o.CompletionsPerPrompt, o.MaxNewTokens) = ((float)temperature, samples, RunSpec.MaxNewTokens);
-        (o.Seed, o.OutputTokens, o.BatchSize) = (SamplingSeed, true, 64);
-    });
-
-    private Evaluation Count(int step, double temperature, int samples, IEnumerable<SampledRow> rows)
+    private Evaluation Count(int step, double temperature, int samples, IEnumerable<Several> rows)
     {
         var correct = new List<int>();
         double entropy = 0;
         long tokens = 0;
-        foreach (SampledRow row in rows)
+        foreach (Several row in rows)
         {
-            var problem = new CountdownProblem { Numbers = row.Numbers, Target = row.Target };
-            correct.Add(row.Completion.Count(c => CountdownReward.Score(problem, c) == 1));
+            TProblem problem = problems[correct.Count];
+            correct.Add(row.Completion.Count(c => isCorrect(problem, c)));
             for (int i = 0; i < row.Completion.Length; i++)
             {
                 entropy += row.CompletionEntropy[i] * row.CompletionTokenCount[i];
@@ -73,12 +76,8 @@ internal sealed class PolicyScorer(string set, IReadOnlyList<CountdownProblem> p
         };
     }
 
-    private sealed class SampledRow
+    private sealed class Several
     {
-        public int[] Numbers { get; set; } = [];
-
-        public int Target { get; set; }
-
         public string[] Completion { get; set; } = [];
 
         public int[] CompletionTokenCount { get; set; } = [];
@@ -86,12 +85,8 @@ internal sealed class PolicyScorer(string set, IReadOnlyList<CountdownProblem> p
         public float[] CompletionEntropy { get; set; } = [];
     }
 
-    private sealed class GreedyRow
+    private sealed class Single
     {
-        public int[] Numbers { get; set; } = [];
-
-        public int Target { get; set; }
-
         public string Completion { get; set; } = "";
 
         public int CompletionTokenCount { get; set; }

@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Aer;
 using QuickStart;
@@ -13,13 +9,6 @@ namespace EntropyStudy;
 /// <summary>Carries out one run: trains, going on from its checkpoints; judges them; hands back what is to be kept.</summary>
 internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancellationToken)
 {
-    // As the trainer writes metrics.jsonl.
-    private static readonly JsonSerializerOptions Metrics = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     public RunResult Execute(RunSpec spec)
     {
         string runFolder = Path.Combine(folders.Runs, spec.Id + "-" + spec.Recipe);
@@ -27,23 +16,22 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
         if (spec.Method is not null)
         {
             Train(spec, runFolder);
-            steps = [.. File.ReadLines(Path.Combine(runFolder, "metrics.jsonl")).Select(line => JsonSerializer.Deserialize<TrainingStep>(line, Metrics)!)];
+            steps = MetricsFile.Read(runFolder);
         }
         var clock = Stopwatch.StartNew();
-        StepScore[] validation = [.. steps.Where(s => s.ValidationScore is not null).Select(s => new StepScore(s.Step, Math.Round(s.ValidationScore!.Value, 4)))];
         var result = new RunResult
         {
             Id = spec.Id,
             Recipe = spec.Recipe,
             Settings = spec.Settings,
             Steps = spec.Steps,
-            Code = Code,
-            Machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Processor()}",
+            Code = Origin.Code,
+            Machine = Origin.Machine,
             FinishedAt = DateTime.UtcNow,
             TrainingSeconds = Math.Round(steps.Sum(s => s.Seconds), 1),
             EvaluationSeconds = 0,
             Curve = steps.Count == 0 ? null : Curve.Of(steps),
-            Validation = validation,
+            Validation = MetricsFile.Validations(steps),
             Evaluations = [],
         };
         Evaluation[] evaluations = [.. Evaluate(spec, runFolder, result)];
@@ -56,8 +44,6 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
         string runFolder = Path.Combine(folders.Runs, spec.Id + "-" + spec.Recipe);
         if (Directory.Exists(runFolder)) Directory.Delete(runFolder, recursive: true);
     }
-
-    private static string Code => typeof(RunExecutor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private void Train(RunSpec spec, string runFolder)
     {
@@ -98,13 +84,13 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
     private IEnumerable<Evaluation> Evaluate(RunSpec spec, string runFolder, RunResult result)
     {
         bool onTest = spec.Phase is Phase.Main or Phase.BaseTest;
-        var scorer = onTest ? new PolicyScorer("test", Split.Test(spec.Scenario.Size)) : new PolicyScorer("validation", Split.Validation(spec.Scenario.Size));
+        var scorer = new PolicyScorer<CountdownProblem>(
+            onTest ? "test" : "validation", onTest ? Split.Test(spec.Scenario.Size) : Split.Validation(spec.Scenario.Size), (problem, completion) => CountdownReward.Score(problem, completion) == 1);
         int every = RunSpec.CheckpointEverySteps;
         int[] steps = spec.Method is null ? [0] : spec.Phase == Phase.Tuning ? [spec.Steps] : [.. Enumerable.Range(1, spec.Steps / every).Select(i => i * every)];
         foreach (int step in steps)
         {
-            string policy = spec.Method is null ? BasePolicy.Folder(spec.Scenario.Base)
-                : Path.Combine(runFolder, "checkpoints", string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}"), "policy");
+            string policy = spec.Method is null ? BasePolicy.Folder(spec.Scenario.Base) : MetricsFile.Checkpoint(runFolder, step);
             foreach (Evaluation evaluation in scorer.Score(policy, step, Temperatures(spec, result, step), cancellationToken)) yield return evaluation;
         }
     }
@@ -117,12 +103,5 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
         if (step == spec.Steps || step == result.BestStep) yield return 0;
         if (step != spec.Steps) yield break;
         foreach (double temperature in new[] { 0.6, 0.8, 1.2, 1.4 }) yield return temperature;
-    }
-
-    private static string Processor()
-    {
-        const string Key = "model name";
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal)) : null;
-        return line is null ? "unknown processor" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -8,8 +8,8 @@ public class ArgumentsTests
     public void Parse_CommandOperandAndOptions_InAnyOrder()
     {
         Arguments arguments = Arguments.Parse(["--processes", "3", "run", "an.id", "--study", "folder"]);
-        Assert.Equal(new Arguments("run", "an.id", "folder", 3), arguments);
-        Assert.Equal(new Arguments("", null, null, 2), Arguments.Parse([]));
+        Assert.Equal(("run", "an.id", "folder", 3), (arguments.Command, arguments.Operand, arguments.Study, arguments.Processes));
+        Assert.Equal(new Arguments("", null), Arguments.Parse([]));
     }
 
     [Theory]

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Aer;
+
+namespace EntropyStudy;
+
+/// <summary>GRPO and AER on a published policy and a task in words: test accuracy before and after.</summary>
+internal static class RealStudy
+{
+    private const int SurveyProblems = 50, SurveySamples = 4;
+
+    /// <summary>Prints how often the policy solves each task's training problems: 5 to 50 % is where there is something to learn from.</summary>
+    public static void Survey(string policy, string tasks, string? where, CancellationToken cancellationToken)
+    {
+        foreach (string path in Directory.GetFiles(tasks, "*.train.jsonl").Order(StringComparer.Ordinal))
+        {
+            if (RealProblem.Read(path, null).Take(SurveyProblems).Any(p => !decimal.TryParse(p.Answer, CultureInfo.InvariantCulture, out _))) continue;
+            Evaluation first = Scorer("train", Prompts(RealProblem.Read(path, where).Take(SurveyProblems), policy), SurveySamples).Score(policy, 0, [1], cancellationToken).Single();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}: {first.PassAt(1):0.000} of {first.Correct.Length} problems x {first.Samples}, {first.Length:0.0} tokens"));
+        }
+    }
+
+    /// <summary>Trains with each method and keeps what came of it.</summary>
+    public static void Run(StudyFolders folders, string policy, string tasks, string task, string? where, int steps, CancellationToken cancellationToken)
+    {
+        var store = new ResultStore(folders.Results);
+        // Nothing is tuned here: GRPO without reference policy, and AER as the library sets it.
+        foreach ((string method, string setting) in new[] { ("grpo", "beta0"), ("aer", "tau0.4") })
+        {
+            var spec = new RealSpec(policy, task, where, Methods.Named(method), Methods.Named(method)[setting], steps);
+            if (store.All().Any(r => r.Id == spec.Id && r.Recipe == spec.Recipe)) continue;
+            store.Keep(Execute(spec, tasks, Path.Combine(folders.Runs, spec.Id + "-" + spec.Recipe), cancellationToken));
+            Console.WriteLine($"{spec.Id}: kept.");
+        }
+    }
+
+    private static RunResult Execute(RealSpec spec, string tasks, string runFolder, CancellationToken cancellationToken)
+    {
+        List<RealProblem> train = Prompts(RealProblem.Read(Path.Combine(tasks, spec.Task + ".train.jsonl"), spec.Where), spec.Policy);
+        List<RealProblem> test = Prompts(RealProblem.Read(Path.Combine(tasks, spec.Task + ".test.jsonl"), spec.Where).Take(RealSpec.TestProblems), spec.Policy);
+        var mlContext = new MLContext(seed: RealSpec.Seed);
+        var options = new PolicyOptimizationTrainer.Options
+        {
+            PolicyPath = spec.Policy,
+            Rewards = { Rewards.Create<RealProblem>("correct", (problem, completion) => RealProblem.IsCorrect(problem, completion.Text) ? 1 : 0) },
+            Loss = PolicyLoss.Dapo(),
+            Entropy = EntropyRegularization.None,
+            PromptsPerStep = RealSpec.PromptsPerStep,
+            GroupSize = RealSpec.GroupSize,
+            MaxNewTokens = RealSpec.MaxNewTokens,
+            LearningRate = RealSpec.LearningRate,
+            Steps = spec.Steps,
+            Seed = RealSpec.Seed,
+            RunFolder = runFolder,
+            Resume = true,
+            CheckpointEverySteps = RealSpec.CheckpointEverySteps,
+            CancellationToken = cancellationToken,
+            Progress = new QuickStart.Live(step => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{spec.Id}: step {step.Step}/{step.Steps}  reward {step.Reward!.Mean:0.000}  entropy {step.Entropy:0.000}  alpha {step.EntropyCoefficient:0.0000}  {step.Seconds:0.0} s"))),
+        };
+        spec.Candidate.Apply(options);
+        // Handed on as a folder, since every policy here is judged from one.
+        string trained = Path.Combine(runFolder, "trained");
+        using (PolicyTransformer model = mlContext.Aer().Trainers.PolicyOptimization(options).Fit(mlContext.Data.LoadFromEnumerable(train)))
+        {
+            if (!Directory.Exists(trained)) model.SaveAsHuggingFace(trained);
+        }
+        var clock = Stopwatch.StartNew();
+        IReadOnlyList<TrainingStep> steps = MetricsFile.Read(runFolder);
+        PolicyScorer<RealProblem> scorer = Scorer("test", test, RealSpec.Samples);
+        Evaluation[] evaluations = [.. scorer.Score(spec.Policy, 0, [1, 0], cancellationToken), .. scorer.Score(trained, spec.Steps, [1, 0], cancellationToken)];
+        return new RunResult
+        {
+            Id = spec.Id,
+            Recipe = spec.Recipe,
+            Settings = spec.Settings,
+            Steps = spec.Steps,
+            Code = Origin.Code,
+            Machine = Origin.Machine,
+            FinishedAt = DateTime.UtcNow,
+            TrainingSeconds = Math.Round(steps.Sum(s => s.Seconds), 1),
+            EvaluationSeconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Curve = Curve.Of(steps),
+            Evaluations = evaluations,
+        };
+    }
+
+    private static PolicyScorer<RealProblem> Scorer(string set, List<RealProblem> problems, int samples) =>
+        new(set, problems, RealProblem.IsCorrect) { Samples = samples, MaxNewTokens = RealSpec.MaxNewTokens };
+
+    private static List<RealProblem> Prompts(IEnumerable<RealProblem> problems, string policy)
+    {
+        var mlContext = new MLContext();
+        IDataView questions = mlContext.Data.LoadFromEnumerable(problems.Select(p => new Asked { Question = p.Question, Answer = p.Answer }).ToList());
+        IDataView prompts = mlContext.Aer().Transforms.ApplyChatTemplate(nameof(RealProblem.Prompt), nameof(Asked.Question), policy).Fit(questions).Transform(questions);
+        return [.. mlContext.Data.CreateEnumerable<RealProblem>(prompts, reuseRowObject: false)];
+    }
+
+    private sealed class Asked
+    {
+        public string Question { get; set; } = "";
+
+        public string Answer { get; set; } = "";
+    }
+}
