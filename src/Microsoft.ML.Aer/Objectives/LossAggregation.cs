@@ -20,6 +20,9 @@ public enum LossAggregation
     /// <summary>As <see cref="CompletionMeanTokenSum"/>, divided by the longest completion allowed: a constant, so length has no influence (Dr. GRPO; TRL <c>dr_grpo</c>, verl <c>seq-mean-token-sum-norm</c>).</summary>
     CompletionMeanTokenSumOverLimit,
 
+    /// <summary>Sum of l m, divided by nothing: the gradient grows with the batch (verl <c>token-sum</c>).</summary>
+    TokenSum,
+
     /// <summary>Mean over micro-batches of the mean over their tokens: depends on how a batch is split (TRL <c>bnpo</c>).</summary>
     MicroBatchTokenMean,
 }

@@ -18,6 +18,7 @@ internal static class LossAggregator
         return aggregation switch
         {
             LossAggregation.TokenMean => masked.sum() / AtLeastOne(totals.TokenCount),
+            LossAggregation.TokenSum => masked.sum(),
             LossAggregation.CompletionMeanTokenMean =>
                 (masked.sum(1) / mask.sum(1).clamp_min(1)).sum() / AtLeastOne(totals.CompletionCount),
             LossAggregation.CompletionMeanTokenSum => masked.sum() / AtLeastOne(totals.CompletionCount),

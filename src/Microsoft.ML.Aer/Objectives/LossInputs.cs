@@ -17,8 +17,9 @@ internal sealed class LossInputs
         Streams = batch.Streams;
         Lengths = mask.sum(1, keepdim: true);
         LogProbs = Clear(batch.LogProbs, mask);
-        LogRatio = (LogProbs - Clear(batch.OldLogProbs, mask)).clamp(-LargestLogRatio, LargestLogRatio);
-        Ratio = level == ImportanceLevel.Token ? LogRatio.exp() : ((LogRatio * mask).sum(1, keepdim: true) / Lengths.clamp_min(1)).exp();
+        OldLogProbs = Clear(batch.OldLogProbs, mask);
+        LogRatio = (LogProbs - OldLogProbs).clamp(-LargestLogRatio, LargestLogRatio);
+        Ratio = Of(level).exp();
         Advantages = batch.Advantages.dim() == 1 ? batch.Advantages.unsqueeze(1) : Clear(batch.Advantages, mask);
     }
 
@@ -30,6 +31,9 @@ internal sealed class LossInputs
 
     /// <summary>[B,T] with gradient; 0 in padding.</summary>
     public Tensor LogProbs { get; }
+
+    /// <summary>[B,T] without gradient; 0 in padding.</summary>
+    public Tensor OldLogProbs { get; }
 
     /// <summary>[B,T] log-probability minus old log-probability, with gradient; 0 in padding.</summary>
     public Tensor LogRatio { get; }
@@ -51,4 +55,11 @@ internal sealed class LossInputs
 
     /// <summary>Zero in padding, before any arithmetic: garbage or NaN there reaches neither values nor gradients.</summary>
     public static Tensor Clear(Tensor values, Tensor mask) => values.masked_fill(mask == 0, 0);
+
+    private Tensor Of(ImportanceLevel level)
+    {
+        if (level == ImportanceLevel.Token) return LogRatio;
+        Tensor mean = (LogRatio * Mask).sum(1, keepdim: true) / Lengths.clamp_min(1); // [B,1]
+        return level == ImportanceLevel.Completion ? mean : mean.detach() + LogProbs - LogProbs.detach();
+    }
 }

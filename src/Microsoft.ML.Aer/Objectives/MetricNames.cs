@@ -45,6 +45,9 @@ internal static class MetricNames
     /// <summary>Share of tokens that the dual clip bounds.</summary>
     public const string DualClipFraction = "dual_clip_fraction";
 
+    /// <summary>Share of tokens whose ratio was truncated.</summary>
+    public const string RatioBoundedFraction = "ratio_bounded_fraction";
+
     /// <summary>Share of tokens dropped or penalised for their covariance.</summary>
     public const string CovarianceFraction = "covariance_fraction";
 

@@ -74,6 +74,12 @@ public sealed partial class PolicyOptimizationTrainer
         /// <summary>The coefficient of the divergence from the policy the run began with (beta). Default: 0 (DAPO, TRL), without a reference policy in memory. Range: 0 or more.</summary>
         public double ReferenceCoefficient;
 
+        /// <summary>
+        /// Whether the estimate of that divergence is multiplied with the importance ratio, so that its gradient stays that of the divergence
+        /// after the first of several updates a step (DeepSeek-V3.2, arXiv 2512.02556). Default: false (TRL). Ignored without <see cref="ReferenceCoefficient"/>.
+        /// </summary>
+        public bool CorrectReferenceBias;
+
         /// <summary>Which problems a step gets. Default: <see cref="ProblemSelection.Shuffled"/>, every problem once an epoch.</summary>
         public ProblemSelection ProblemSelection = ProblemSelection.Shuffled;
 

@@ -188,7 +188,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
 
     private static UpdateSettings Settings(PolicyOptimizationTrainer.Options options) => new()
     {
-        Objective = new ObjectiveSettings { Loss = options.Loss, Correction = options.ImportanceCorrection, ReferenceCoefficient = options.ReferenceCoefficient },
+        Objective = new ObjectiveSettings { Loss = options.Loss, Correction = options.ImportanceCorrection, ReferenceCoefficient = options.ReferenceCoefficient, CorrectReferenceBias = options.CorrectReferenceBias },
         Minibatches = options.MinibatchesPerStep,
         TokensPerMicroBatch = options.TokensPerMicroBatch,
         MaxGradientNorm = options.MaxGradientNorm,

@@ -7,8 +7,13 @@ namespace Microsoft.ML.Aer.Conformance;
 /// <summary>The inputs of a set of loss cases, as float64 tensors; leaves are made anew for each case.</summary>
 internal sealed class GoldenBatch
 {
-    private static readonly string[] Known = ["logp", "old_logp", "ref_logp", "entropy", "mask", "advantages"];
+    private const string SamplerName = "sampling_logp";
+
+    // Weights computed elsewhere, by verl's and by TRL's name.
+    private static readonly string[] WeightNames = ["rollout_is_weights", "importance_sampling_ratio"];
+    private static readonly string[] Known = ["logp", "old_logp", "ref_logp", "entropy", "mask", "advantages", SamplerName, .. WeightNames];
     private readonly JsonElement _inputs;
+    private readonly string? _weights;
 
     public GoldenBatch(JsonElement inputs)
     {
@@ -16,9 +21,13 @@ internal sealed class GoldenBatch
         string[] unknown = [.. inputs.EnumerateObject().Select(p => p.Name).Except(Known)];
         if (unknown.Length > 0) throw new NotSupportedException($"unknown inputs: {string.Join(", ", unknown)}");
         Mask = Rows("mask");
+        _weights = WeightNames.FirstOrDefault(n => inputs.TryGetProperty(n, out _));
         LogProbs = Matrix("logp").requires_grad_();
         Entropies = Matrix("entropy").requires_grad_();
     }
+
+    /// <summary>What applies the inputs' own weights as they are; null where there are none.</summary>
+    public ImportanceCorrection? Correction => _weights is null ? null : ImportanceCorrection.Truncated(double.PositiveInfinity);
 
     /// <summary>[B][T]</summary>
     public double[][] Mask { get; }
@@ -51,10 +60,17 @@ internal sealed class GoldenBatch
         Advantages = _inputs.GetProperty("advantages")[0].ValueKind == JsonValueKind.Array
             ? Matrix("advantages")
             : torch.tensor(_inputs.GetProperty("advantages").EnumerateArray().Select(a => a.GetDouble()).ToArray()),
+        SamplerLogProbs = SamplerLogProbs(),
         EntropyCoefficients = entropyCoefficient == 0 ? null : torch.full([Count], entropyCoefficient, ScalarType.Float64),
         Streams = [.. Enumerable.Range(0, Count).Select(i => RandomStream.Key(0, 0, i, 0))],
         Totals = totals,
     };
+
+    private Tensor? SamplerLogProbs()
+    {
+        if (_weights is not null) return Matrix("old_logp") - Matrix(_weights).log();
+        return _inputs.TryGetProperty(SamplerName, out _) ? Matrix(SamplerName) : null;
+    }
 
     private Tensor Matrix(string name) => torch.tensor(Rows(name).SelectMany(r => r).ToArray(), [Count, Width]);
 

@@ -13,7 +13,7 @@ internal sealed class GoldenConfig(JsonElement settings)
 
     public double? OptionalNumber(string name) => Get(name) is { } value ? value.GetDouble() : null;
 
-    public bool Flag(string name) => Get(name) is { } value && value.GetBoolean();
+    public bool Flag(string name, bool otherwise = false) => Get(name) is { } value ? value.GetBoolean() : otherwise;
 
     /// <summary>Throws when a setting was never asked for.</summary>
     public void RequireAllKnown()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Aer.Conformance;
 /// <c>objectives FILE</c>: losses of TRL (<c>sets</c>) and losses and advantages of verl (<c>losses</c>,
 /// <c>advantages</c>), in float64. One case a loss configuration or advantage estimator of each set.
 /// </summary>
-internal static class ObjectivesSuite
+internal static partial class ObjectivesSuite
 {
     private const double Tolerance = 1e-6;
     private static readonly string[] Sections = ["note", "sets", "losses", "advantages"];
@@ -42,8 +43,13 @@ internal static class ObjectivesSuite
     {
         using Stream file = File.OpenRead(path);
         using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        return JsonDocument.Parse(content);
+        using var reader = new StreamReader(content);
+        // Python writes NaN for a number that does not exist: null in JSON.
+        return JsonDocument.Parse(NotANumber().Replace(reader.ReadToEnd(), "$1null"));
     }
+
+    [GeneratedRegex(@"([\[:,]\s*)NaN(?=\s*[,\]}])")]
+    private static partial Regex NotANumber();
 
     private static void RunLosses(
         JsonElement root, string section, Func<JsonElement, JsonElement> settings, Func<JsonElement, GoldenBatch, GoldenLossCase> read, ConformanceReport report)
@@ -77,6 +83,10 @@ internal static class ObjectivesSuite
         foreach (JsonProperty metric in golden.GetProperty("metrics").EnumerateObject())
         {
             double? found = peer.Metrics.TryGetValue(metric.Name, out Func<ObjectiveMetrics, double?>? of) ? of(result.Metrics) : null;
+            // The peers' means over no token at all are 0, or no number; here they are absent.
+            bool isEmpty = of is not null && found is null && batch.TokenCount == 0;
+            if (metric.Value.ValueKind == JsonValueKind.Null && (isEmpty || double.IsNaN(found ?? 0))) continue;
+            if (isEmpty) found = 0;
             if (found is { } value) Require("metric", value - metric.Value.GetDouble(), metric.Name);
             else faults.Add($"the metric {metric.Name} is unknown or missing");
         }

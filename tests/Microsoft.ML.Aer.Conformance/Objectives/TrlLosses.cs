@@ -5,13 +5,14 @@ namespace Microsoft.ML.Aer.Conformance;
 /// <summary>Reads the settings of TRL's GRPOTrainer.</summary>
 internal static class TrlLosses
 {
+    private static readonly string[] Controller = ["entropy_target", "entropy_coef_delta", "entropy_coef_min", "entropy_coef_max"];
     private static readonly string[] DividesByAllTokens = ["dapo", "cispo", "vespo"];
 
     public static GoldenLossCase Read(JsonElement settings, GoldenBatch batch)
     {
         var config = new GoldenConfig(settings);
         string type = config.Text("loss_type", "dapo");
-        PolicyLoss loss = Loss(type, config);
+        PolicyLoss loss = new TrlLossSettings(config).Loss(type);
         loss.RatioLevel = config.Text("importance_sampling_level", "token") switch
         {
             "token" => ImportanceLevel.Token,
@@ -33,10 +34,18 @@ internal static class TrlLosses
         var objective = new ObjectiveSettings
         {
             Loss = loss,
+            Correction = batch.Correction ?? Correction(config),
             ReferenceCoefficient = config.Number("beta", 0),
             CorrectReferenceBias = config.Flag("use_bias_correction_kl"),
         };
         double coefficient = config.Number("entropy_coef", 0);
+        if (config.Flag("use_adaptive_entropy"))
+        {
+            // A first step: no entropy was measured yet, so that no bonus is applied whatever the coefficient.
+            foreach (string setting in Controller) config.Number(setting, 0);
+            coefficient = 0;
+        }
+
         config.RequireAllKnown();
         return new GoldenLossCase(objective, totals, coefficient, Metrics);
     }
@@ -55,31 +64,19 @@ internal static class TrlLosses
         ["vespo/phi_seq_mean"] = m => m.Value(MetricNames.GammaWeight),
     };
 
-    private static PolicyLoss Loss(string type, GoldenConfig config)
+    // Of the sampler's log-probabilities, where the inputs have them.
+    private static ImportanceCorrection Correction(GoldenConfig config)
     {
-        double low = config.OptionalNumber("epsilon") ?? 0.2;
-        low = config.Number("epsilon_low", low);
-        double high = config.Number("epsilon_high", 0.28);
-        PolicyLoss Clipped(LossAggregation aggregation) => new ClippedLoss(aggregation)
+        double maximum = config.Number("vllm_importance_sampling_clip_max", config.Number("vllm_importance_sampling_cap", 3));
+        double minimum = config.Number("vllm_importance_sampling_clip_min", 0);
+        if (!config.Flag("vllm_importance_sampling_correction", otherwise: true)) return ImportanceCorrection.None;
+        return config.Text("vllm_importance_sampling_mode", "sequence_mask") switch
         {
-            ClipLow = low,
-            ClipHigh = high,
-            RatioLimit = config.Number("delta", double.PositiveInfinity),
-        };
-
-        return type switch
-        {
-            "grpo" => Clipped(LossAggregation.CompletionMeanTokenMean),
-            "bnpo" => Clipped(LossAggregation.MicroBatchTokenMean),
-            "dr_grpo" => Clipped(LossAggregation.CompletionMeanTokenSumOverLimit),
-            "dapo" => Clipped(LossAggregation.TokenMean),
-            "luspo" => Clipped(LossAggregation.CompletionMeanTokenSum),
-            "cispo" => PolicyLoss.Cispo(high),
-            "sapo" => PolicyLoss.Sapo(config.Number("sapo_temperature_pos", 1), config.Number("sapo_temperature_neg", 1.05)),
-            "vespo" => PolicyLoss.Vespo(
-                config.Number("vespo_k_pos", 2), config.Number("vespo_lambda_pos", 3),
-                config.Number("vespo_k_neg", 3), config.Number("vespo_lambda_neg", 2)),
-            _ => throw new NotSupportedException($"unknown loss_type {type}"),
+            "token_truncate" => ImportanceCorrection.Truncated(maximum, minimum),
+            "sequence_truncate" => ImportanceCorrection.Truncated(maximum, minimum, ImportanceLevel.Completion),
+            "token_mask" => ImportanceCorrection.Masked(maximum, minimum, ImportanceLevel.Token),
+            "sequence_mask" => ImportanceCorrection.Masked(maximum, minimum),
+            string other => throw new NotSupportedException($"unknown vllm_importance_sampling_mode {other}"),
         };
     }
 }

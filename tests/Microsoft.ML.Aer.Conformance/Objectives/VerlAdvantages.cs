@@ -1,25 +1,40 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Aer.Conformance;
 
 /// <summary>verl's advantage estimators by the names the goldens give them.</summary>
-internal static class VerlAdvantages
+internal static partial class VerlAdvantages
 {
-    private const double Epsilon = 1e-6;
-
-    public static AdvantageEstimator Estimator(string name) => name switch
+    /// <summary>An estimator as the goldens name it: <c>name</c> or <c>name(setting=value, ...)</c>.</summary>
+    public static AdvantageEstimator Estimator(string text)
     {
-        "grpo" or "grpo(scale_by_std=true)" or "grpo_vectorized" or "grpo_vectorized(scale_by_std=true)" => AdvantageEstimator.GroupNormalized(Epsilon),
-        "grpo(scale_by_std=false)" or "grpo_vectorized(scale_by_std=false)" => AdvantageEstimator.GroupCentered(),
-        "grpo_passk" or "grpo_passk(scale_by_std=true)" => AdvantageEstimator.PassAtK(normalize: true, Epsilon),
-        "grpo_passk(scale_by_std=false)" => AdvantageEstimator.PassAtK(normalize: false),
-        "rloo" or "rloo_vectorized" => AdvantageEstimator.LeaveOneOut(),
-        "opo" => AdvantageEstimator.Opo(),
-        "gpg" => AdvantageEstimator.Gpg(),
-        "reinforce_plus_plus" => AdvantageEstimator.ReinforcePlusPlus(),
-        "reinforce_plus_plus_baseline" => AdvantageEstimator.ReinforcePlusPlusBaseline(),
-        _ => throw new NotSupportedException($"unknown advantage estimator {name}"),
-    };
+        Match parts = Pattern().Match(text);
+        if (!parts.Success) throw new NotSupportedException($"unknown advantage estimator {text}");
+        var settings = parts.Groups["settings"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).ToDictionary(s => s[0], s => s[^1], StringComparer.Ordinal);
+        string? Take(string name) => settings.Remove(name, out string? value) ? value : null;
+        double Number(string name, double otherwise) => Take(name) is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+
+        bool scales = bool.Parse(Take("scale_by_std") ?? Take("norm_adv_by_std_in_grpo") ?? "true");
+        double epsilon = Number("epsilon", 1e-6), discount = Number("gamma", 1);
+        AdvantageEstimator estimator = parts.Groups["name"].Value switch
+        {
+            "grpo" or "grpo_vectorized" when scales => AdvantageEstimator.GroupNormalized(epsilon),
+            "grpo" or "grpo_vectorized" => AdvantageEstimator.GroupCentered(),
+            "grpo_passk" => AdvantageEstimator.PassAtK(scales, epsilon),
+            "rloo" or "rloo_vectorized" => AdvantageEstimator.LeaveOneOut(),
+            "opo" => AdvantageEstimator.Opo(),
+            "gpg" => AdvantageEstimator.Gpg(),
+            "reinforce_plus_plus" => AdvantageEstimator.ReinforcePlusPlus(discount),
+            "reinforce_plus_plus_baseline" => AdvantageEstimator.ReinforcePlusPlusBaseline(),
+            _ => throw new NotSupportedException($"unknown advantage estimator {text}"),
+        };
+        if (settings.Count > 0) throw new NotSupportedException($"unknown settings of an advantage estimator: {string.Join(", ", settings.Keys)}");
+        estimator.LoneCompletionsKeepReward = parts.Groups["name"].Value != "rloo_vectorized";
+        return estimator;
+    }
 
     /// <summary>Largest difference over all tokens.</summary>
     public static double Compare(JsonElement set, string name, JsonElement result)
@@ -44,4 +59,7 @@ internal static class VerlAdvantages
 
         return worst;
     }
+
+    [GeneratedRegex(@"^(?<name>\w+)(\((?<settings>[^()]*)\))?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Pattern();
 }

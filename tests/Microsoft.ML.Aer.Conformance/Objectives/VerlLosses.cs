@@ -9,51 +9,34 @@ internal static class VerlLosses
     {
         var config = new GoldenConfig(golden.GetProperty("config"));
         string name = golden.GetProperty("policy_loss").GetString()!;
-        PolicyLoss loss = Loss(name, config);
+        PolicyLoss loss = new VerlLossSettings(config).Loss(name);
 
         // verl leaves rows without a token out of the count, except where it takes a plain mean of rows.
         int completions = name == "geo_mean" ? batch.Count : batch.NonEmptyCount;
         loss.Aggregation = Aggregation(name, golden.GetProperty("aggregation").GetString()!);
+        double ranks = config.Number("dp_size", 1);
         var totals = new BatchTotals
         {
-            TokenCount = batch.TokenCount,
-            CompletionCount = completions,
+            // What data-parallel ranks hold together; their gradients are averaged afterwards.
+            TokenCount = (long)(config.Number("batch_num_tokens", batch.TokenCount) / ranks),
+            CompletionCount = (int)(config.Number("global_batch_size", completions) / ranks),
             LengthLimit = (int)config.Number("loss_scale_factor", batch.Width),
         };
         config.RequireAllKnown();
-        return new GoldenLossCase(new ObjectiveSettings { Loss = loss }, totals, 0, Metrics(name));
+        return new GoldenLossCase(new ObjectiveSettings { Loss = loss, Correction = batch.Correction ?? ImportanceCorrection.None }, totals, 0, Metrics(name));
     }
 
     private static LossAggregation Aggregation(string loss, string aggregation) => (loss, aggregation) switch
     {
         // These three ignore the setting.
         ("geo_mean" or "gspo" or "sapo", _) => LossAggregation.CompletionMeanTokenMean,
+        (_, "token-sum") => LossAggregation.TokenSum,
         (_, "token-mean") => LossAggregation.TokenMean,
         (_, "seq-mean-token-sum") => LossAggregation.CompletionMeanTokenSum,
         (_, "seq-mean-token-mean") => LossAggregation.CompletionMeanTokenMean,
         (_, "seq-mean-token-sum-norm") => LossAggregation.CompletionMeanTokenSumOverLimit,
         _ => throw new NotSupportedException($"unknown aggregation {aggregation}"),
     };
-
-    private static PolicyLoss Loss(string name, GoldenConfig config)
-    {
-        double? both = config.OptionalNumber("clip_ratio");
-        double low = config.Number("clip_ratio_low", both ?? 0.2);
-        double high = config.Number("clip_ratio_high", both ?? 0.28);
-        return name switch
-        {
-            "vanilla" => PolicyLoss.DualClip(low, high, config.Number("clip_ratio_c", 3)),
-            "gspo" => PolicyLoss.Gspo(low, high),
-            "sapo" => PolicyLoss.Sapo(config.Number("tau_pos", 1), config.Number("tau_neg", 1.05)),
-            "cispo" => PolicyLoss.Cispo(1 + high, 1 - low),
-            "gpg" => PolicyLoss.Gpg(),
-            "geo_mean" => PolicyLoss.GeometricMean(low, high),
-            "clip_cov" => PolicyLoss.ClipCov(
-                config.Number("clip_cov_ratio", 1), config.Number("clip_cov_lb", 1), config.Number("clip_cov_ub", 5), low, high),
-            "kl_cov" => PolicyLoss.KlCov(config.Number("kl_cov_ratio", 0.2), config.Number("ppo_kl_coef", 1)),
-            _ => throw new NotSupportedException($"unknown policy_loss {name}"),
-        };
-    }
 
     private static Dictionary<string, Func<ObjectiveMetrics, double?>> Metrics(string loss) => new(StringComparer.Ordinal)
     {
@@ -69,6 +52,7 @@ internal static class VerlLosses
         ["actor/pg_clipfrac_lower"] = m => loss switch
         {
             "vanilla" => m.Value(MetricNames.DualClipFraction),
+            "dppo_tv" or "dppo_kl" => m.Value(MetricNames.RatioBoundedFraction),
             "geo_mean" => m.Value(MetricNames.ClipFractionLow),
             _ => 0,
         },

@@ -10,6 +10,7 @@ internal static class SampleObjectives
         ["Bnpo"] = () => Of(PolicyLoss.Bnpo()),
         ["Dapo"] = () => Of(PolicyLoss.Dapo()),
         ["Gspo"] = () => Of(PolicyLoss.Gspo(0.05, 0.05)),
+        ["GspoToken"] = () => Of(With(PolicyLoss.Gspo(0.05, 0.05), l => l.RatioLevel = ImportanceLevel.CompletionPerToken)),
         ["Luspo"] = () => Of(PolicyLoss.Luspo(0.05, 0.05)),
         ["DualClip"] = () => Of(PolicyLoss.DualClip(bound: 1.1)),
         ["TwoSidedClip"] = () => Of(PolicyLoss.TwoSidedClip(1.15)),
@@ -18,6 +19,10 @@ internal static class SampleObjectives
         ["Vespo"] = () => Of(PolicyLoss.Vespo()),
         ["Gpg"] = () => Of(PolicyLoss.Gpg()),
         ["GeometricMean"] = () => Of(PolicyLoss.GeometricMean(0.1, 0.1)),
+        ["DppoTotalVariation"] = () => Of(PolicyLoss.Dppo(low: 0.02, high: 0.02, maximumRatio: 1.1)),
+        ["DppoKullbackLeibler"] = () => Of(PolicyLoss.Dppo(PolicyDivergence.KullbackLeibler, 0.002, 0.002)),
+        ["Dro"] = () => Of(PolicyLoss.Dro(0.5)),
+        ["TokenSum"] = () => Of(With(PolicyLoss.Dapo(), l => l.Aggregation = LossAggregation.TokenSum)),
         ["ClipCov"] = () => Of(PolicyLoss.ClipCov(share: 0.1, lowerBound: 0.01)),
         ["KlCov"] = () => Of(PolicyLoss.KlCov(share: 0.2)),
         ["TopEntropy"] = () => Of(With(PolicyLoss.Dapo(), l => l.TopEntropyShare = 0.5)),
@@ -34,7 +39,7 @@ internal static class SampleObjectives
     private static readonly string[] DependOnSplit = ["Bnpo", "ClipCov", "KlCov"];
 
     // Weights without gradient: the loss's value is not what its gradient is the derivative of.
-    private static readonly string[] StopGradients = ["Cispo", "Vespo", "VespoCorrected"];
+    private static readonly string[] StopGradients = ["Cispo", "Vespo", "VespoCorrected", "GspoToken", "DppoTotalVariation", "DppoKullbackLeibler"];
 
     public static TheoryData<string> Names => [.. All.Keys];
 

@@ -57,6 +57,7 @@ public sealed class EveryOptionTests
         ["Entropy"] = new(o => o.Entropy = EntropyRegularization.Fixed(0.1)),
         ["ImportanceCorrection"] = new(o => o.ImportanceCorrection = ImportanceCorrection.None, o => o.TopP = 0.9f),
         ["ReferenceCoefficient"] = new(o => o.ReferenceCoefficient = 0.5),
+        ["CorrectReferenceBias"] = new(o => o.CorrectReferenceBias = true, o => (o.ReferenceCoefficient, o.MinibatchesPerStep) = (0.5, 2)),
         ["ProblemSelection"] = new(o => o.ProblemSelection = ProblemSelection.Prioritized()),
         ["DynamicSampling"] = new(o => o.DynamicSampling = true),
         ["MaxPromptDraws"] = new(o => o.MaxPromptDraws = 1, o => o.DynamicSampling = true),

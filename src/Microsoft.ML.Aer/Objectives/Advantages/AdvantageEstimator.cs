@@ -11,6 +11,10 @@ public abstract partial class AdvantageEstimator
     {
     }
 
+    /// <summary>Gets or sets a value indicating whether a completion alone in its group gets its reward itself as advantage, against no baseline.</summary>
+    /// <value><see langword="false"/> by default, 0 (TRL); <see langword="true"/> is verl's way. <see cref="PassAtK"/> ignores it.</value>
+    public bool LoneCompletionsKeepReward { get; set; }
+
     /// <summary>Computes the advantages.</summary>
     internal abstract Advantages Estimate(AdvantageBatch batch);
 

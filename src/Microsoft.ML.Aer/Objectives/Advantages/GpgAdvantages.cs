@@ -10,8 +10,9 @@ internal sealed class GpgAdvantages : AdvantageEstimator
         double factor = (double)scored / Math.Max(batch.Scored.Count(i => batch.Rewards[i] != 0), 1);
         foreach (int[] members in batch.Members)
         {
-            if (members.Length < 2) continue;
-            double mean = members.Average(i => batch.Rewards[i]);
+            bool isLone = members.Length < 2;
+            if (isLone && !LoneCompletionsKeepReward) continue;
+            double mean = isLone ? 0 : members.Average(i => batch.Rewards[i]);
             foreach (int i in members) advantages[i] = factor * (batch.Rewards[i] - mean);
         }
 

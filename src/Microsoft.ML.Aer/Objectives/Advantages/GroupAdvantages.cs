@@ -9,12 +9,13 @@ internal sealed class GroupAdvantages(AdvantageScale scale, double epsilon) : Ad
         double ofBatch = scale == AdvantageScale.Batch ? RewardStatistics.StandardDeviation([.. batch.Scored.Select(i => batch.Rewards[i])]) : 0;
         foreach (int[] members in batch.Members)
         {
-            if (members.Length < 2) continue;
+            bool isLone = members.Length < 2;
+            if (isLone && !LoneCompletionsKeepReward) continue;
             double[] rewards = [.. members.Select(i => batch.Rewards[i])];
-            double mean = rewards.Average();
+            double mean = isLone ? 0 : rewards.Average();
             double divisor = scale switch
             {
-                AdvantageScale.Group => RewardStatistics.StandardDeviation(rewards) + epsilon,
+                AdvantageScale.Group => (isLone ? 1 : RewardStatistics.StandardDeviation(rewards)) + epsilon,
                 AdvantageScale.Batch => ofBatch + epsilon,
                 _ => 1,
             };

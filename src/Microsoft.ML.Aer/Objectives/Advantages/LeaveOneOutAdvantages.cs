@@ -8,7 +8,12 @@ internal sealed class LeaveOneOutAdvantages : AdvantageEstimator
         var advantages = new double[batch.Count];
         foreach (int[] members in batch.Members)
         {
-            if (members.Length < 2) continue;
+            if (members.Length < 2)
+            {
+                if (LoneCompletionsKeepReward) advantages[members[0]] = batch.Rewards[members[0]];
+                continue;
+            }
+
             double mean = members.Average(i => batch.Rewards[i]);
 
             // reward - mean of the others, written with the mean of all.

@@ -8,9 +8,10 @@ internal sealed class LengthWeightedAdvantages : AdvantageEstimator
         var advantages = new double[batch.Count];
         foreach (int[] members in batch.Members)
         {
+            bool isLone = members.Length < 2;
             long tokens = members.Sum(i => (long)batch.Lengths[i]);
-            if (members.Length < 2 || tokens == 0) continue;
-            double baseline = members.Sum(i => batch.Lengths[i] * batch.Rewards[i]) / tokens;
+            if ((isLone && !LoneCompletionsKeepReward) || tokens == 0) continue;
+            double baseline = isLone ? 0 : members.Sum(i => batch.Lengths[i] * batch.Rewards[i]) / tokens;
             foreach (int i in members) advantages[i] = batch.Rewards[i] - baseline;
         }
 

@@ -8,10 +8,11 @@ internal sealed class QuantileAdvantages(double quantile, double epsilon) : Adva
         var advantages = new double[batch.Count];
         foreach (int[] members in batch.Members)
         {
-            if (members.Length < 2) continue;
+            bool isLone = members.Length < 2;
+            if (isLone && !LoneCompletionsKeepReward) continue;
             double[] rewards = [.. members.Select(i => batch.Rewards[i]).Order()];
-            double baseline = Quantile(rewards);
-            double divisor = RewardStatistics.StandardDeviation(rewards) + epsilon;
+            double baseline = isLone ? 0 : Quantile(rewards);
+            double divisor = (isLone ? 1 : RewardStatistics.StandardDeviation(rewards)) + epsilon;
             foreach (int i in members) advantages[i] = (batch.Rewards[i] - baseline) / divisor;
         }
 

@@ -11,7 +11,7 @@ internal sealed class WhitenedAdvantages(bool groupBaseline, double discount) : 
         foreach (int[] members in batch.Members)
         {
             // Alone in its group a completion has nothing to be compared with: it stays at the mean of the step.
-            double baseline = groupBaseline ? members.Average(i => batch.Rewards[i]) : 0;
+            double baseline = groupBaseline && !(members.Length < 2 && LoneCompletionsKeepReward) ? members.Average(i => batch.Rewards[i]) : 0;
             foreach (int i in members)
             {
                 double value = batch.Rewards[i] - baseline;

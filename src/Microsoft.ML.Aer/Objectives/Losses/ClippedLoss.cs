@@ -17,7 +17,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     /// <summary>Where A &lt; 0, the loss is at most -c A (dual clip, arXiv 1912.09729); infinite means off.</summary>
     public double DualClipBound { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Bound on r before anything else (INTELLECT-2's delta, arXiv 2505.07291); infinite means off.</summary>
+    /// <summary>Bound on the r that is not clipped (INTELLECT-2's delta, arXiv 2505.07291); infinite means off.</summary>
     public double RatioLimit { get; init; } = double.PositiveInfinity;
 
     // A mean over each micro-batch depends on who else is in it.
@@ -27,7 +27,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     {
         Tensor advantages = inputs.Advantages; // [B,1] or [B,T]
         Tensor ratio = double.IsInfinity(RatioLimit) ? inputs.Ratio : inputs.Ratio.clamp_max(RatioLimit); // [B,T] or [B,1]
-        Tensor loss = torch.maximum(-ratio * advantages, -ratio.clamp(1 - ClipLow, 1 + ClipHigh) * advantages);
+        Tensor loss = torch.maximum(-ratio * advantages, -inputs.Ratio.clamp(1 - ClipLow, 1 + ClipHigh) * advantages);
         Measure(inputs, ratio);
         if (double.IsInfinity(DualClipBound)) return loss;
 

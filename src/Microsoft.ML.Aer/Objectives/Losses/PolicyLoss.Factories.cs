@@ -52,7 +52,7 @@ public abstract partial class PolicyLoss
     public static PolicyLoss DualClip(double clipLow = 0.2, double clipHigh = 0.28, double bound = 3) =>
         new ClippedLoss(LossAggregation.TokenMean) { ClipLow = clipLow, ClipHigh = clipHigh, DualClipBound = bound };
 
-    /// <summary>Two-sided clipping (INTELLECT-2, arXiv 2505.07291; TRL's <c>delta</c>): ratios are bounded before anything else, which also bounds the loss where A is negative.</summary>
+    /// <summary>Two-sided clipping (INTELLECT-2, arXiv 2505.07291; TRL's <c>delta</c>): -min(min(r, ratioLimit) A, clip(r, 1 - clipLow, 1 + clipHigh) A), which bounds the loss where A is negative too.</summary>
     /// <param name="ratioLimit">delta, above 1 + clipHigh; 4 (the paper).</param>
     /// <param name="clipLow">How far a ratio may fall below 1; 0.2.</param>
     /// <param name="clipHigh">How far it may rise above 1; 0.28.</param>
@@ -85,6 +85,23 @@ public abstract partial class PolicyLoss
     /// <summary>GPG (arXiv 2504.02546): -A log-probability, the plain policy gradient. Meant for one update a batch: nothing limits how far the policy moves.</summary>
     /// <returns>The loss, with <see cref="LossAggregation.TokenMean"/>.</returns>
     public static PolicyLoss Gpg() => new PolicyGradientLoss();
+
+    /// <summary>DPPO (arXiv 2602.04879): -min(r, maximumRatio) A log-probability, the ratio without gradient, on the tokens whose probability has not yet moved further than a limit the way the advantage pushes it. Ratios clip unlikely tokens too soon and likely ones too late; divergences do not.</summary>
+    /// <param name="divergence">What is limited.</param>
+    /// <param name="low">Limit where A is not positive; 0.15 for <see cref="PolicyDivergence.TotalVariation"/>, 0.05 for <see cref="PolicyDivergence.KullbackLeibler"/> (verl's examples), which is what <see langword="null"/> means.</param>
+    /// <param name="high">Limit where A is positive; the same.</param>
+    /// <param name="maximumRatio">Largest ratio; 20 (verl).</param>
+    /// <returns>The loss, with <see cref="LossAggregation.TokenMean"/>.</returns>
+    public static PolicyLoss Dppo(PolicyDivergence divergence = PolicyDivergence.TotalVariation, double? low = null, double? high = null, double maximumRatio = 20)
+    {
+        double limit = divergence == PolicyDivergence.KullbackLeibler ? 0.05 : 0.15;
+        return new DivergenceLoss(divergence, low ?? limit, high ?? limit, maximumRatio);
+    }
+
+    /// <summary>DRO (arXiv 2405.19107; verl's form): -A log-probability + (beta / 2) (log r)^2: the plain policy gradient, held near the old policy by a penalty in place of a clip.</summary>
+    /// <param name="beta">Strength of the penalty, above 0; depends on the scale of the advantages, so there is no default.</param>
+    /// <returns>The loss, with <see cref="LossAggregation.TokenMean"/>.</returns>
+    public static PolicyLoss Dro(double beta) => new QuadraticLoss(beta);
 
     /// <summary>GMPO (arXiv 2507.20673): -A times the geometric mean of a completion's ratios, each clipped in log space on the side its advantage pushes to.</summary>
     /// <param name="clipLow">How far a log-ratio may fall below 0; 0.4 (the paper).</param>

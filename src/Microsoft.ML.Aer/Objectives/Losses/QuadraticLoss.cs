@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>See <see cref="PolicyLoss.Dro"/>.</summary>
+internal sealed class QuadraticLoss(double beta) : PolicyLoss(LossAggregation.TokenMean)
+{
+    internal override Tensor TokenLoss(LossInputs inputs) => (0.5 * beta * inputs.LogRatio.square()) - (inputs.LogProbs * inputs.Advantages);
+
+    internal override void Validate(string optionName, ICollection<string> faults)
+    {
+        base.Validate(optionName, faults);
+        Fault.UnlessPositive(beta, $"{optionName}'s beta", faults);
+    }
+}
