@@ -60,7 +60,7 @@ public sealed class PolicyComparison
 
     private static double[] RewardOf(PolicyMetrics metrics, string name)
     {
-        int index = metrics.Options.Rewards.Select(r => r.Name).ToList().IndexOf(name);
+        int index = metrics.RewardNames.ToList().IndexOf(name);
         return [.. metrics.Problems.Select(p => p.Rewards[index])];
     }
 

@@ -26,9 +26,9 @@ internal static class PolicyEvaluator
 
         ProblemResult[] results = Score(reader, rewards, options);
         if (results.Length == 0) throw host.Process(new InvalidOperationException("The predictions have no rows, so there is nothing to evaluate."));
-        CheckMissing(host, results, options);
+        CheckMissing(host, results, rewards.Names.Count, options);
         CheckK(host, results, options);
-        return PolicyMetricsBuilder.Build(results, options);
+        return PolicyMetricsBuilder.Build(results, rewards.Names, options);
     }
 
     private static ProblemResult[] Score(PredictionReader reader, RewardSet rewards, EvaluationOptions options)
@@ -58,7 +58,7 @@ internal static class PolicyEvaluator
             Category = problem.Category,
             Correct = [.. judged.Select(i => rewards.Values[i][accuracy] >= options.SuccessThreshold)],
             Answers = [.. judged.Select(i => answer(problem.Completions[i]))],
-            Rewards = [.. Enumerable.Range(0, options.Rewards.Count).Select(r => MeanOrNaN(rewards.Values.Where(v => !float.IsNaN(v[r])).Select(v => (double)v[r])))],
+            Rewards = [.. Enumerable.Range(0, rewards.Names.Count).Select(r => MeanOrNaN(rewards.Values.Where(v => !float.IsNaN(v[r])).Select(v => (double)v[r])))],
             Completions = count,
             Faults = rewards.Faults,
             Length = problem.KnowsLengths ? MeanOrNaN(problem.Completions.Select(c => (double)c.Tokens.Count)) : double.NaN,
@@ -67,9 +67,9 @@ internal static class PolicyEvaluator
         };
     }
 
-    private static void CheckMissing(IHost host, ProblemResult[] results, EvaluationOptions options)
+    private static void CheckMissing(IHost host, ProblemResult[] results, int rewards, EvaluationOptions options)
     {
-        long missing = results.Sum(r => (long)r.Faults.Count), all = results.Sum(r => (long)r.Completions) * options.Rewards.Count;
+        long missing = results.Sum(r => (long)r.Faults.Count), all = results.Sum(r => (long)r.Completions) * rewards;
         if (missing <= options.MaxMissingRewardShare * all) return;
         throw host.Process(new InvalidOperationException(FormattableString.Invariant(
             $"{missing} of {all} rewards are missing because they threw, ran out of time or were no number: more than {nameof(options.MaxMissingRewardShare)} = {options.MaxMissingRewardShare} allows. First faults: {string.Join("; ", results.SelectMany(r => r.Faults).Take(3))}.")));

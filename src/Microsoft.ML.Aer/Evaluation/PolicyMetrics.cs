@@ -7,9 +7,10 @@ public sealed class PolicyMetrics
     private readonly ProblemResult[] _problems;
     private readonly EvaluationOptions _options;
 
-    internal PolicyMetrics(ProblemResult[] problems, EvaluationOptions options)
+    internal PolicyMetrics(ProblemResult[] problems, IReadOnlyList<string> rewardNames, EvaluationOptions options)
     {
         _problems = problems;
+        RewardNames = rewardNames;
         _options = options;
     }
 
@@ -54,6 +55,9 @@ public sealed class PolicyMetrics
 
     /// <summary>Gets the metrics of each category; empty without <see cref="EvaluationOptions.CategoryColumnName"/>.</summary>
     public IReadOnlyDictionary<string, PolicyMetrics> Categories { get; internal set; } = new Dictionary<string, PolicyMetrics>();
+
+    /// <summary>The rewards' names in the order of <see cref="ProblemResult.Rewards"/>, those of parts behind.</summary>
+    internal IReadOnlyList<string> RewardNames { get; }
 
     internal IReadOnlyList<ProblemResult> Problems => _problems;
 

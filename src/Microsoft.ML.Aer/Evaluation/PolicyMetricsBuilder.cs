@@ -3,13 +3,13 @@ namespace Microsoft.ML.Aer;
 /// <summary>Sums scored problems up into metrics, as a whole and by category.</summary>
 internal static class PolicyMetricsBuilder
 {
-    public static PolicyMetrics Build(ProblemResult[] results, EvaluationOptions options)
+    public static PolicyMetrics Build(ProblemResult[] results, IReadOnlyList<string> rewards, EvaluationOptions options)
     {
-        PolicyMetrics metrics = Summarize(results, options, null);
+        PolicyMetrics metrics = Summarize(results, rewards, options, null);
         if (options.CategoryColumnName is not null)
         {
             metrics.Categories = results.GroupBy(r => r.Category ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => Summarize([.. g], options, g.Key), StringComparer.Ordinal);
+                .ToDictionary(g => g.Key, g => Summarize([.. g], rewards, options, g.Key), StringComparer.Ordinal);
         }
         return metrics;
     }
@@ -30,10 +30,10 @@ internal static class PolicyMetricsBuilder
         return Enumerable.Range(0, 31).Select(power => 1 << power).TakeWhile(k => k <= most);
     }
 
-    private static PolicyMetrics Summarize(ProblemResult[] results, EvaluationOptions options, string? category)
+    private static PolicyMetrics Summarize(ProblemResult[] results, IReadOnlyList<string> rewards, EvaluationOptions options, string? category)
     {
         int[] counts = [.. Counts(results, options)];
-        return new PolicyMetrics(results, options)
+        return new PolicyMetrics(results, rewards, options)
         {
             Category = category,
             ProblemCount = results.Length,
@@ -42,7 +42,7 @@ internal static class PolicyMetricsBuilder
             Confidence = options.Confidence,
             PassAt = Estimates(counts, k => PassAt(results, k)),
             MajorityAt = Estimates(counts, k => MajorityAt(results, k, options.Seed)),
-            Rewards = options.Rewards.Select((reward, i) => (reward.Name, Estimate: Mean(results.Select(r => r.Rewards[i]))))
+            Rewards = rewards.Select((name, i) => (Name: name, Estimate: Mean(results.Select(r => r.Rewards[i]))))
                 .Where(r => r.Estimate is not null).ToDictionary(r => r.Name, r => r.Estimate!.Value, StringComparer.Ordinal),
             CompletionLength = Mean(results.Select(r => r.Length)),
             TruncatedShare = Mean(results.Select(r => r.Truncated)),

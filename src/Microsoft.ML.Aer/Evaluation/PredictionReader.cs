@@ -77,7 +77,7 @@ internal sealed class PredictionReader
 
     private IReadOnlyList<int>[] Split(int[]? tokens, int[]? lengths, int count, int row)
     {
-        if (tokens is null || lengths is null) return [.. Enumerable.Range(0, count).Select(i => new UnknownTokens(lengths?[i] ?? 0))];
+        if (tokens is null || lengths is null) return [.. Enumerable.Range(0, count).Select(i => new UnknownTokens(lengths?[i]))];
         if (lengths.Any(l => l < 0) || lengths.Sum() != tokens.Length) throw Fault(row, $"column '{_tokens!.Value.Name}' has {tokens.Length} tokens, but '{_tokenCount!.Value.Name}' adds up to {lengths.Sum()}");
         int at = 0;
         return Array.ConvertAll(lengths, IReadOnlyList<int> (length) =>
@@ -137,10 +137,10 @@ internal sealed class PredictionReader
         return () => values()[0];
     }
 
-    /// <summary>Tokens of which only the number is known.</summary>
-    private sealed class UnknownTokens(int count) : IReadOnlyList<int>
+    /// <summary>Tokens of which at most the number is known.</summary>
+    private sealed class UnknownTokens(int? count) : IReadOnlyList<int>
     {
-        public int Count => count;
+        public int Count => count ?? throw Unknown();
 
         public int this[int index] => throw Unknown();
 

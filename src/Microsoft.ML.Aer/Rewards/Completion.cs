@@ -3,16 +3,20 @@ namespace Microsoft.ML.Aer;
 /// <summary>What the policy answered to one problem, as a reward sees it.</summary>
 public sealed class Completion
 {
-    internal Completion(string prompt, string text, IReadOnlyList<int> tokens, FinishReason finishReason)
+    internal Completion(string prompt, string text, IReadOnlyList<int> tokens, FinishReason finishReason, IReadOnlyList<int>? promptTokens = null)
     {
         Prompt = prompt;
         Text = text;
         Tokens = tokens;
         FinishReason = finishReason;
+        PromptTokens = promptTokens ?? [];
     }
 
     /// <summary>Gets the prompt as the policy saw it, chat template included.</summary>
     public string Prompt { get; }
+
+    /// <summary>Gets the prompt's token ids in training; empty where predictions are evaluated, which hold no such ids.</summary>
+    public IReadOnlyList<int> PromptTokens { get; }
 
     /// <summary>Gets the completion's text without special tokens.</summary>
     public string Text { get; }

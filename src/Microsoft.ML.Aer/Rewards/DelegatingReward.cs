@@ -13,6 +13,8 @@ internal abstract class DelegatingReward(Reward inner, string name) : Reward(nam
 
     public override int? MaxConcurrency => Inner.MaxConcurrency;
 
+    internal override CompositeReward? Composition => Inner.Composition;
+
     public override void CheckSchema(IHostEnvironment environment, DataViewSchema schema) => Inner.CheckSchema(environment, schema);
 
     public override RewardScorer Bind(IHostEnvironment environment, IDataView problems) => Inner.Bind(environment, problems);

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>Judges completions: a number for each, larger is better. <see cref="Rewards"/> makes the usual ones.</summary>
 /// <remarks>
 /// A reward describes; <see cref="Bind"/> makes the <see cref="RewardScorer"/> that works on one set of problems.
-/// Rewards are immutable: <see cref="WithWeight"/>, <see cref="WithTimeout"/>, <see cref="WithMaxConcurrency"/> and
-/// <see cref="WithName"/> return another reward.
+/// Rewards are immutable: <see cref="WithWeight"/>, <see cref="WithTimeout"/>, <see cref="WithMaxConcurrency"/>,
+/// <see cref="WithCache"/> and <see cref="WithName"/> return another reward.
 /// </remarks>
 public abstract class Reward
 {
@@ -30,6 +30,9 @@ public abstract class Reward
 
     /// <summary>Gets how many completions may be scored at once, or <see langword="null"/> for no limit of its own.</summary>
     public virtual int? MaxConcurrency => null;
+
+    /// <summary>Gets how it is made of other rewards, which a run scores as rewards of their own; null where it is not.</summary>
+    internal virtual CompositeReward? Composition => null;
 
     /// <summary>Checks that <paramref name="schema"/> has the columns the reward reads, before any work.</summary>
     /// <param name="environment">Marks exceptions as ML.NET's own are.</param>
@@ -78,4 +81,14 @@ public abstract class Reward
     /// <returns>The renamed reward.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or white space.</exception>
     public Reward WithName(string name) => new ConfiguredReward(this, name, Weight, Timeout, MaxConcurrency);
+
+    /// <summary>Returns the same reward with a memory: the same completion of the same problem is scored once. For costly rewards that depend on nothing else.</summary>
+    /// <param name="capacity">Most verdicts kept, at least 1; those not asked for longest are forgotten first. Default 100,000 (ours).</param>
+    /// <returns>The reward with a memory of its own for each set of problems it is bound to. Faults are not kept.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is less than 1.</exception>
+    public Reward WithCache(int capacity = 100_000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        return new CachedReward(this, capacity);
+    }
 }

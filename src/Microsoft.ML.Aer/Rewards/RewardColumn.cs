@@ -10,6 +10,8 @@ internal sealed record RewardColumn(string Name, RewardColumnKind Kind)
 {
     public static RewardColumn Text(string name) => Of(name, RewardColumnKind.Text);
 
+    public static RewardColumn Texts(string name) => Of(name, RewardColumnKind.Texts);
+
     public static RewardColumn Number(string name) => Of(name, RewardColumnKind.Number);
 
     public static RewardColumn Numbers(string name) => Of(name, RewardColumnKind.Numbers);
@@ -17,6 +19,7 @@ internal sealed record RewardColumn(string Name, RewardColumnKind Kind)
     public void Check(IHostEnvironment environment, DataViewSchema schema, string reward)
     {
         if (Kind == RewardColumnKind.Text) RewardColumns.Check(environment, schema, reward, Name, TextDataViewType.Instance);
+        else if (Kind == RewardColumnKind.Texts) RewardColumns.CheckTexts(environment, schema, reward, Name);
         else RewardColumns.CheckNumbers(environment, schema, reward, Name, vector: Kind == RewardColumnKind.Numbers);
     }
 
@@ -25,17 +28,4 @@ internal sealed record RewardColumn(string Name, RewardColumnKind Kind)
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return new RewardColumn(name, kind);
     }
-}
-
-/// <summary>What a reward expects of a column.</summary>
-internal enum RewardColumnKind
-{
-    /// <summary>A text.</summary>
-    Text,
-
-    /// <summary>A number of any type.</summary>
-    Number,
-
-    /// <summary>A vector of numbers of any type.</summary>
-    Numbers,
 }

@@ -26,6 +26,33 @@ internal static class RewardColumns
             throw environment.ExceptSchemaMismatch(nameof(schema), Role(reward), column, expected, found.Type.ToString());
     }
 
+    /// <summary>Checks that a column exists and holds texts, one a row or several.</summary>
+    public static void CheckTexts(IHostEnvironment environment, DataViewSchema schema, string reward, string column)
+    {
+        const string expected = "a text or a vector of texts";
+        if (schema.GetColumnOrNull(column) is not { } found)
+            throw environment.ExceptSchemaMismatch(nameof(schema), Role(reward), column, expected, "no such column");
+        if (found.Type.GetItemType() is not TextDataViewType)
+            throw environment.ExceptSchemaMismatch(nameof(schema), Role(reward), column, expected, found.Type.ToString());
+    }
+
+    /// <summary>Reads a column of texts or of vectors of texts, row by row.</summary>
+    public static string[][] ReadTexts(IDataView data, string column)
+    {
+        DataViewSchema.Column found = data.Schema[column];
+        if (found.Type is not VectorDataViewType) return [.. ReadText(data, column).Select(text => new[] { text })];
+        var values = new List<string[]>();
+        using DataViewRowCursor cursor = data.GetRowCursor([found]);
+        ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(found);
+        VBuffer<ReadOnlyMemory<char>> value = default;
+        while (cursor.MoveNext())
+        {
+            getter(ref value);
+            values.Add([.. value.DenseValues().Select(text => text.ToString())]);
+        }
+        return [.. values];
+    }
+
     /// <summary>Reads a text column, row by row.</summary>
     public static string[] ReadText(IDataView data, string column)
     {

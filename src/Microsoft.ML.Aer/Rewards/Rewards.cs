@@ -45,13 +45,13 @@ public static partial class Rewards
         return new DelegateReward<TProblem>(name, scoreAsync, maxConcurrency);
     }
 
-    /// <summary>Makes a reward of 1 where the completion, without blanks around it, is exactly the label, else 0.</summary>
+    /// <summary>Makes a reward of 1 where the answer, without blanks around it, is exactly the label, else 0.</summary>
     /// <param name="labelColumnName">The text column with the expected answer. Default "Answer".</param>
+    /// <param name="extraction">How the answer is cut out of the completion. Default <see cref="AnswerExtraction.Whole"/>.</param>
     /// <returns>The reward, named "exact_match".</returns>
     /// <exception cref="ArgumentException"><paramref name="labelColumnName"/> is null or white space.</exception>
-    public static Reward ExactMatch(string labelColumnName = DefaultLabelColumnName) =>
-        new LabelReward("exact_match", labelColumnName, (label, completion) =>
-            completion.Text.AsSpan().Trim().SequenceEqual(label.AsSpan().Trim()) ? 1 : 0);
+    public static Reward ExactMatch(string labelColumnName = DefaultLabelColumnName, AnswerExtraction? extraction = null) =>
+        Labelled("exact_match", labelColumnName, extraction, (label, answer) => answer is not null && answer.AsSpan().Trim().SequenceEqual(label.AsSpan().Trim()) ? 1 : 0);
 
     /// <summary>The column of expected answers unless named otherwise.</summary>
     internal const string DefaultLabelColumnName = "Answer";

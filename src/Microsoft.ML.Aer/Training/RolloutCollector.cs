@@ -20,7 +20,7 @@ internal sealed class RolloutCollector(TrainingProblems problems, IPromptCodec c
             {
                 int index = (rollout.RequestId * size) + rollout.SampleIndex, problem = drawn[rollout.RequestId];
                 rollouts[index] = rollout;
-                runner.Add(index, problem, new Completion(problems.Prompts[problem], codec.Decode(rollout.Tokens), rollout.Tokens, rollout.FinishReason));
+                runner.Add(index, problem, new Completion(problems.Prompts[problem], codec.Decode(rollout.Tokens), rollout.Tokens, rollout.FinishReason, problems.Tokens[problem]));
             }
             table = await runner.FinishAsync(cancellationToken).ConfigureAwait(false);
         }

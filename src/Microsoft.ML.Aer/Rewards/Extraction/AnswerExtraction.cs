@@ -27,6 +27,10 @@ public abstract class AnswerExtraction
     /// <returns>The extraction; a completion without a closed box has no answer.</returns>
     public static AnswerExtraction LastBoxed() => new BoxedExtraction();
 
+    /// <summary>Takes the last block between lines of three backticks, whatever language the first of them names.</summary>
+    /// <returns>The extraction; a completion without a closed block has no answer.</returns>
+    public static AnswerExtraction LastCodeBlock() => new CodeBlockExtraction();
+
     /// <summary>Takes what follows the last <paramref name="marker"/> on its line, without white space around it: <c>"####"</c> for GSM8K.</summary>
     /// <param name="marker">The marker, compared exactly.</param>
     /// <returns>The extraction; a completion without the marker has no answer.</returns>
@@ -106,6 +110,26 @@ public abstract class AnswerExtraction
                 end = box;
             }
             return null;
+        }
+    }
+
+    private sealed class CodeBlockExtraction : AnswerExtraction
+    {
+        public override string? Extract(string text)
+        {
+            string? block = null;
+            int open = -1;
+            for (int line = 0; line <= text.Length;)
+            {
+                int end = text.IndexOf('\n', line) is >= 0 and int found ? found : text.Length;
+                if (text.AsSpan(line, end - line).TrimStart().StartsWith("```", StringComparison.Ordinal))
+                {
+                    if (open >= 0) block = text[open..line].Trim();
+                    open = open >= 0 ? -1 : Math.Min(end + 1, text.Length);
+                }
+                line = end + 1;
+            }
+            return block;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class RewardRunner : IAsyncDisposable
     private readonly CancellationToken _run;
     private readonly float[][] _values;
     private readonly bool[] _added;
+    private readonly bool[] _lost; // Completions whose total a fault has made unknown.
     private readonly Lock _lock = new();
     private readonly List<Task> _tasks = [];
     private readonly List<RewardFault> _faults = [];
@@ -34,6 +35,7 @@ internal sealed class RewardRunner : IAsyncDisposable
         _run = cancellationToken;
         _step = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _added = new bool[completions];
+        _lost = new bool[completions];
         _values = new float[completions][];
         for (int i = 0; i < completions; i++)
         {
@@ -52,8 +54,10 @@ internal sealed class RewardRunner : IAsyncDisposable
         {
             if (_added[index]) throw new InvalidOperationException($"Completion {index} of this step was added before.");
             _added[index] = true;
-            for (int reward = 0; reward < _entries.Length; reward++) _tasks.Add(ScoreAsync(index, problem, completion, reward));
         }
+        var scores = new CompletionScores(this, index, problem, completion);
+        Task[] tasks = [.. Enumerable.Range(0, _set.Count).Select(scores.RecordAsync)];
+        lock (_lock) _tasks.AddRange(tasks);
     }
 
     /// <summary>Waits for the scores of all completions added.</summary>
@@ -79,7 +83,7 @@ internal sealed class RewardRunner : IAsyncDisposable
             if (_stopReason is not null) throw new InvalidOperationException(_stopReason);
             faults = [.. _faults.OrderBy(f => f.Completion).ThenBy(f => f.Reward, StringComparer.Ordinal)];
         }
-        var table = new RewardTable(_set.Names, _set.Weights, _values, faults);
+        var table = new RewardTable(_set.Names, _set.Weights, _values, faults, _lost);
         if (table.MissingCount > Allowed) throw new InvalidOperationException(Describe(table.MissingCount));
         return table;
     }
@@ -93,31 +97,90 @@ internal sealed class RewardRunner : IAsyncDisposable
 
     private double Allowed => _set.Settings.MaxMissingShare * _values.Length;
 
-    private async Task ScoreAsync(int index, int problem, Completion completion, int reward)
+    private async Task<RewardOutcome> CallAsync(RewardSet.Entry entry, int problem, Completion completion)
     {
-        RewardSet.Entry entry = _entries[reward];
+        if (entry.Gate is not null) await entry.Gate.WaitAsync(_step.Token).ConfigureAwait(false);
         try
         {
-            if (entry.Gate is not null) await entry.Gate.WaitAsync(_step.Token).ConfigureAwait(false);
-            RewardOutcome outcome;
+            var call = new RewardCall(entry.Scorer!, problem, completion, entry.Timeout, _set.Settings.Time, _threads, _step.Token);
+            _threads.Enqueue(call);
+            // A scorer that ignores its token must not keep a cancelled run waiting.
+            return await call.Outcome.WaitAsync(_step.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            entry.Gate?.Release();
+        }
+    }
+
+    /// <summary>The scores of one completion; each reward is scored once, whoever asks.</summary>
+    private sealed class CompletionScores
+    {
+        private readonly RewardRunner _runner;
+        private readonly int _index, _problem;
+        private readonly Completion _completion;
+        private readonly Lazy<Task<RewardOutcome>>[] _scores;
+
+        public CompletionScores(RewardRunner runner, int index, int problem, Completion completion)
+        {
+            (_runner, _index, _problem, _completion) = (runner, index, problem, completion);
+            _scores = [.. Enumerable.Range(0, runner._entries.Length).Select(reward => new Lazy<Task<RewardOutcome>>(() => ScoreAsync(reward)))];
+        }
+
+        /// <summary>Scores a reward; ends in silence where the step is cancelled.</summary>
+        public async Task RecordAsync(int reward)
+        {
             try
             {
-                var call = new RewardCall(entry.Scorer, problem, completion, entry.Timeout, _set.Settings.Time, _threads, _step.Token);
-                _threads.Enqueue(call);
-                // A scorer that ignores its token must not keep a cancelled run waiting.
-                outcome = await call.Outcome.WaitAsync(_step.Token).ConfigureAwait(false);
+                RewardOutcome outcome = await _scores[reward].Value.ConfigureAwait(false);
+                if (outcome.Reason is not null && _runner._set.Weights[reward] != 0) _runner.Lose(_index);
             }
-            finally
+            catch (OperationCanceledException) when (_runner._step.IsCancellationRequested)
             {
-                entry.Gate?.Release();
+                // FinishAsync says why: the run's cancellation or too many faults.
             }
-            if (outcome.Reason is null) _values[index][reward] = outcome.Value ?? float.NaN;
-            else Record(new RewardFault(index, problem, entry.Reward.Name, outcome.Reason), outcome.Exception);
         }
-        catch (OperationCanceledException) when (_step.IsCancellationRequested)
+
+        private async Task<RewardOutcome> ScoreAsync(int reward)
         {
-            // FinishAsync says why: the run's cancellation or too many faults.
+            RewardSet.Entry entry = _runner._entries[reward];
+            RewardOutcome outcome;
+            if (entry.Composition is null)
+            {
+                outcome = await _runner.CallAsync(entry, _problem, _completion).ConfigureAwait(false);
+                if (outcome.Reason is not null) _runner.Record(new RewardFault(_index, _problem, entry.Reward.Name, outcome.Reason), outcome.Exception);
+            }
+            else
+            {
+                // A part's fault is the whole's, and reported once.
+                bool partFailed = false;
+                outcome = await entry.Composition.CombineAsync(_completion, async part =>
+                {
+                    RewardOutcome found = await _scores[entry.Parts[part]].Value.ConfigureAwait(false);
+                    partFailed |= found.Reason is not null;
+                    return found;
+                }).ConfigureAwait(false);
+                if (outcome.Value is { } value && !float.IsFinite(value))
+                {
+                    outcome = RewardOutcome.Fault(FormattableString.Invariant($"its parts make {value}"));
+                }
+                if (outcome.Reason is not null && !partFailed) _runner.Record(new RewardFault(_index, _problem, entry.Reward.Name, outcome.Reason), null);
+            }
+            _runner._values[_index][reward] = outcome.Value ?? float.NaN;
+            return outcome;
         }
+    }
+
+    private void Lose(int completion)
+    {
+        lock (_lock)
+        {
+            _lost[completion] = true;
+            int missing = _lost.Count(lost => lost);
+            if (_stopReason is not null || missing <= Allowed) return;
+            _stopReason = Describe(missing);
+        }
+        _ = _step.CancelAsync();
     }
 
     private void Record(RewardFault fault, Exception? exception)
@@ -127,13 +190,9 @@ internal sealed class RewardRunner : IAsyncDisposable
         lock (_lock)
         {
             _faults.Add(fault);
-            int missing = _faults.DistinctBy(f => f.Completion).Count();
             int hung = _threads.HungCount;
-            if (_stopReason is null && missing > Allowed)
-                _stopReason = Describe(missing);
-            else if (_stopReason is null && hung > _set.Settings.MaxHungCalls)
-                _stopReason = $"{hung} calls of rewards are past their timeout and have not returned, more than the {_set.Settings.MaxHungCalls} allowed. The last: {fault}. Let the reward observe its cancellation token.";
-            if (_stopReason is null) return;
+            if (_stopReason is not null || hung <= _set.Settings.MaxHungCalls) return;
+            _stopReason = $"{hung} calls of rewards are past their timeout and have not returned, more than the {_set.Settings.MaxHungCalls} allowed. The last: {fault}. Let the reward observe its cancellation token.";
         }
         _ = _step.CancelAsync();
     }

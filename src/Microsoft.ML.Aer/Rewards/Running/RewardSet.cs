@@ -10,18 +10,25 @@ internal sealed class RewardSet : IDisposable
     private readonly RewardThreads _threads;
     private readonly ILogger _logger;
 
-    private RewardSet(Entry[] entries, RewardSettings settings, ILogger logger)
+    private RewardSet(Entry[] entries, int count, RewardSettings settings, ILogger logger)
     {
         _entries = entries;
         _threads = new RewardThreads(settings.Threads);
         _logger = logger;
+        Count = count;
         Settings = settings;
         Names = [.. entries.Select(e => e.Reward.Name)];
-        Weights = [.. entries.Select(e => e.Reward.Weight)];
+        // Parts count through what they are parts of.
+        Weights = [.. entries.Select((e, i) => i < count ? e.Reward.Weight : 0)];
     }
 
+    /// <summary>How many rewards there are; their parts follow behind them.</summary>
+    public int Count { get; }
+
+    /// <summary>The names of the rewards in their order, then those of their parts.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>What each counts in a completion's total.</summary>
     public IReadOnlyList<float> Weights { get; }
 
     public RewardSettings Settings { get; }
@@ -35,13 +42,13 @@ internal sealed class RewardSet : IDisposable
         foreach (Reward reward in rewards) reward.CheckSchema(environment, schema);
     }
 
-    /// <summary>Checks that there is at least one reward and that names are distinct.</summary>
+    /// <summary>Checks that there is at least one reward and that names are distinct, those of parts included.</summary>
     /// <exception cref="ArgumentException">There is no reward, or two have one name.</exception>
     public static void CheckNames(IReadOnlyList<Reward> rewards)
     {
         if (rewards.Count == 0)
             throw new ArgumentException("There is no reward: add at least one, for instance Rewards.ExactMatch(\"Answer\").", nameof(rewards));
-        foreach (IGrouping<string, Reward> same in rewards.GroupBy(r => r.Name, StringComparer.Ordinal))
+        foreach (IGrouping<string, Reward> same in WithParts(rewards).GroupBy(r => r.Name, StringComparer.Ordinal))
         {
             if (same.Count() > 1)
                 throw new ArgumentException($"{same.Count()} rewards are named '{same.Key}': metrics could not tell them apart. Rename one with WithName.", nameof(rewards));
@@ -53,9 +60,27 @@ internal sealed class RewardSet : IDisposable
         IHostEnvironment environment, IReadOnlyList<Reward> rewards, IDataView problems, RewardSettings settings, ILogger logger)
     {
         Check(environment, rewards, problems.Schema);
-        Entry[] entries = [.. rewards.Select(r => new Entry(
-            r, r.Bind(environment, problems), r.Timeout ?? settings.Timeout, r.MaxConcurrency is { } limit ? new SemaphoreSlim(limit) : null))];
-        return new RewardSet(entries, settings, logger);
+        List<Reward> all = WithParts(rewards);
+        Entry[] entries = new Entry[all.Count];
+        for (int i = 0; i < rewards.Count; i++) Fill(i, settings.Timeout, null);
+        return new RewardSet(entries, rewards.Count, settings, logger);
+
+        // Limits of a whole are those of its parts that have none of their own.
+        void Fill(int index, TimeSpan timeout, int? concurrency)
+        {
+            if (entries[index] is not null) return;
+            Reward reward = all[index];
+            timeout = reward.Timeout ?? timeout;
+            concurrency = reward.MaxConcurrency ?? concurrency;
+            if (reward.Composition is not { } composition)
+            {
+                entries[index] = new Entry(reward, reward.Bind(environment, problems), timeout, concurrency is { } limit ? new SemaphoreSlim(limit) : null, null, []);
+                return;
+            }
+            int[] parts = [.. composition.Parts.Select(part => all.FindIndex(r => ReferenceEquals(r, part)))];
+            entries[index] = new Entry(reward, null, timeout, null, composition, parts);
+            foreach (int part in parts) Fill(part, timeout, concurrency);
+        }
     }
 
     /// <summary>Starts a step of <paramref name="completions"/> completions.</summary>
@@ -64,5 +89,23 @@ internal sealed class RewardSet : IDisposable
 
     public void Dispose() => _threads.Dispose();
 
-    internal sealed record Entry(Reward Reward, RewardScorer Scorer, TimeSpan Timeout, SemaphoreSlim? Gate);
+    // The rewards, then their parts and the parts of these, each object once.
+    private static List<Reward> WithParts(IReadOnlyList<Reward> rewards)
+    {
+        List<Reward> all = [.. rewards];
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (all[i].Composition is not { } composition) continue;
+            all.AddRange(composition.Parts.Distinct().Where(part => !all.Exists(r => ReferenceEquals(r, part))).ToArray());
+        }
+        return all;
+    }
+
+    /// <param name="Reward">The reward.</param>
+    /// <param name="Scorer">Its scorer; null where it is made of parts.</param>
+    /// <param name="Timeout">Time one completion may take.</param>
+    /// <param name="Gate">Limits calls at once.</param>
+    /// <param name="Composition">How it is made of parts; null where it has a scorer.</param>
+    /// <param name="Parts">The entries of the parts.</param>
+    internal sealed record Entry(Reward Reward, RewardScorer? Scorer, TimeSpan Timeout, SemaphoreSlim? Gate, CompositeReward? Composition, int[] Parts);
 }

@@ -5,8 +5,9 @@ namespace Microsoft.ML.Aer;
 /// <param name="weights">Their weights.</param>
 /// <param name="values">[completion][reward]; NaN where it does not apply or failed.</param>
 /// <param name="faults">What failed.</param>
+/// <param name="lost">[completion]: whether a reward that counts in the total failed.</param>
 internal sealed class RewardTable(
-    IReadOnlyList<string> names, IReadOnlyList<float> weights, float[][] values, IReadOnlyList<RewardFault> faults)
+    IReadOnlyList<string> names, IReadOnlyList<float> weights, float[][] values, IReadOnlyList<RewardFault> faults, bool[] lost)
 {
     public IReadOnlyList<string> Names { get; } = names;
 
@@ -16,15 +17,15 @@ internal sealed class RewardTable(
     public IReadOnlyList<RewardFault> Faults { get; } = faults;
 
     /// <summary>
-    /// [completion]: the weighted sum of the rewards that apply (TRL's nansum), NaN where none does or where one failed: a
-    /// failed reward could have been anything, so a total without it would be biased.
+    /// [completion]: the weighted sum of the rewards that apply (TRL's nansum), NaN where none with a weight does or where one of these failed:
+    /// a failed reward could have been anything, so a total without it would be biased.
     /// </summary>
-    public float[] Totals { get; } = Sum(values, weights, faults);
+    public float[] Totals { get; } = Sum(values, weights, lost);
 
     /// <summary>Number of completions without a total.</summary>
     public int MissingCount => Totals.Count(float.IsNaN);
 
-    private static float[] Sum(float[][] values, IReadOnlyList<float> weights, IReadOnlyList<RewardFault> faults)
+    private static float[] Sum(float[][] values, IReadOnlyList<float> weights, bool[] lost)
     {
         var totals = new float[values.Length];
         for (int completion = 0; completion < values.Length; completion++)
@@ -34,13 +35,12 @@ internal sealed class RewardTable(
             for (int reward = 0; reward < weights.Count; reward++)
             {
                 float value = values[completion][reward];
-                if (float.IsNaN(value)) continue;
+                if (float.IsNaN(value) || weights[reward] == 0) continue;
                 sum += (double)weights[reward] * value;
                 any = true;
             }
-            totals[completion] = any ? (float)sum : float.NaN;
+            totals[completion] = any && !lost[completion] ? (float)sum : float.NaN;
         }
-        foreach (RewardFault fault in faults) totals[fault.Completion] = float.NaN;
         return totals;
     }
 }
