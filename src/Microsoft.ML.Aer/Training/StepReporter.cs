@@ -7,7 +7,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>Tells everyone who listens of each step: ML.NET's channel, the logger, the progress callback and metrics.jsonl.</summary>
 internal sealed class StepReporter(IChannel channel, ILogger logger, IProgress<TrainingStep>? progress, RunFolder? folder)
 {
-    public ILogger Logger => logger;
+    /// <summary>Gets a logger for what happens on other threads, such as rewards that fail; its warnings reach the channel too.</summary>
+    public ILogger Logger { get; } = new WarningLogger(channel, logger);
 
     public void Report(TrainingStep step)
     {
