@@ -8,7 +8,7 @@ public sealed class CompositionTests
     private static readonly RewardSettings Lenient = new() { MaxMissingShare = 1, Threads = 2 };
 
     /// <summary>The number at a position of the completion's text; "-" does not apply.</summary>
-    private static Reward At(string name, int position, Action? called = null) => new TextReward(name, text =>
+    private static TextReward At(string name, int position, Action? called = null) => new TextReward(name, text =>
     {
         called?.Invoke();
         string part = text.Split(' ')[position];
