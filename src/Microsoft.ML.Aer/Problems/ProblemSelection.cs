@@ -29,6 +29,10 @@ public abstract class ProblemSelection
     /// <returns>The selection. Within one draw no problem comes twice while there are others.</returns>
     public static ProblemSelection Prioritized(double floor = 0.05) => new PrioritizedSelection(floor);
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>The state of one run.</summary>
     internal abstract ProblemQueue Start(int seed, int problemCount);
 
@@ -39,11 +43,15 @@ public abstract class ProblemSelection
 
     private sealed class ShuffledSelection : ProblemSelection
     {
+        public override string ToString() => nameof(Shuffled);
+
         internal override ProblemQueue Start(int seed, int problemCount) => new ShuffledQueue(seed, problemCount);
     }
 
     private sealed class AccuracyRangeSelection(double minimum, double maximum, int recheckEpochs) : ProblemSelection
     {
+        public override string ToString() => SettingsText.Of(nameof(AccuracyRange), ("minimum", minimum), ("maximum", maximum), ("recheckEpochs", recheckEpochs));
+
         internal override ProblemQueue Start(int seed, int problemCount) => new AccuracyRangeQueue(seed, problemCount, minimum, maximum, recheckEpochs);
 
         internal override void Validate(string optionName, ICollection<string> faults)
@@ -56,11 +64,15 @@ public abstract class ProblemSelection
 
     private sealed class CurriculumSelection(bool hardestFirst) : ProblemSelection
     {
+        public override string ToString() => SettingsText.Of(nameof(Curriculum), ("hardestFirst", hardestFirst));
+
         internal override ProblemQueue Start(int seed, int problemCount) => new CurriculumQueue(seed, problemCount, hardestFirst);
     }
 
     private sealed class PrioritizedSelection(double floor) : ProblemSelection
     {
+        public override string ToString() => SettingsText.Of(nameof(Prioritized), ("floor", floor));
+
         internal override ProblemQueue Start(int seed, int problemCount) => new PrioritizedQueue(seed, problemCount, floor);
 
         internal override void Validate(string optionName, ICollection<string> faults) =>

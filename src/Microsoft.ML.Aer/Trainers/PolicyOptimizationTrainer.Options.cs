@@ -101,6 +101,9 @@ public sealed partial class PolicyOptimizationTrainer
         /// <summary>How long one reward may take over one completion, unless it says otherwise itself. Default: 60 s (ours). Range: above 0.</summary>
         public TimeSpan RewardTimeout = TimeSpan.FromSeconds(TrainerDefaults.RewardTimeoutSeconds);
 
+        /// <summary>Completions of each step that are written with their rewards and advantages to <c>completions.jsonl</c> in <see cref="PolicyTrainerOptions.RunFolder"/>, evenly spaced over the step's. Default: 0, none (TRL). Range: 0 or more; needs a run folder.</summary>
+        public int CompletionsKeptPerStep;
+
         /// <summary>Completions of each validation problem, drawn as rollouts are and with the same random numbers each time. Default: 4 (ours). Range: 1 or more. Ignored without <see cref="PolicyTrainerOptions.ValidationSet"/>.</summary>
         public int ValidationCompletionsPerPrompt = TrainerDefaults.ValidationCompletionsPerPrompt;
 
@@ -150,6 +153,8 @@ public sealed partial class PolicyOptimizationTrainer
             Require(MaxMissingRewardShare is >= 0 and <= 1, faults, nameof(MaxMissingRewardShare), MaxMissingRewardShare, "from 0 to 1");
             Require(RewardTimeout > TimeSpan.Zero, faults, nameof(RewardTimeout), RewardTimeout, "above 0");
             Require(ValidationCompletionsPerPrompt >= 1, faults, nameof(ValidationCompletionsPerPrompt), ValidationCompletionsPerPrompt, "1 or more");
+            Require(CompletionsKeptPerStep >= 0, faults, nameof(CompletionsKeptPerStep), CompletionsKeptPerStep, "0 (none) or more");
+            if (CompletionsKeptPerStep > 0 && RunFolder is null) faults.Add($"{nameof(CompletionsKeptPerStep)} = {CompletionsKeptPerStep} needs a {nameof(RunFolder)} to write to: set it, or 0.");
             if (Loss is null) faults.Add($"{nameof(Loss)} is null: choose one of {nameof(PolicyLoss)}.");
             if (Advantages is null) faults.Add($"{nameof(Advantages)} is null: choose one of {nameof(AdvantageEstimator)}.");
             if (Entropy is null) faults.Add($"{nameof(Entropy)} is null: choose one of {nameof(EntropyRegularization)}, {nameof(EntropyRegularization.None)} for no entropy term.");

@@ -24,6 +24,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private readonly PolicyUpdate _update;
     private readonly LearningRateSchedule _learningRate;
     private readonly int _syncEvery;
+    private readonly double _matrixSpeed;
     private int _step;
     private TrainingStep? _last;
 
@@ -38,6 +39,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
             _rewards = RewardSet.Bind(host, [.. options.Rewards], data, Limits(options), _session.Reporter.Logger);
             _queue = options.ProblemSelection.Start(_session.Seed, _problems.Count);
             _controller = options.Entropy.CreateController(options.Steps);
+            _matrixSpeed = MatrixSpeed.Measure(policy.Device);
             _learningRate = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.LearningRateDecay, options.Steps);
             Restore();
 
@@ -106,6 +108,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
         if (_step % _syncEvery == 0 || validates) Wait(_sampler.SyncAsync(policy.Version, _session.Token).AsTask());
         TimeSpan syncTime = Stopwatch.GetElapsedTime(syncStart);
 
+        if (_options.CompletionsKeptPerStep > 0) _session.Keep(KeptCompletion.Of(_options.CompletionsKeptPerStep, _step, rollouts, advantages, _rewards.Names, _problems, policy.Codec));
         long validationStart = Stopwatch.GetTimestamp();
         double? score = validates ? Validate() : null;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -128,7 +131,12 @@ internal sealed class PolicyOptimizationRun : IDisposable
             SyncSeconds = syncTime.TotalSeconds,
             EvaluationSeconds = validates ? Stopwatch.GetElapsedTime(validationStart).TotalSeconds : null,
         };
-        _last = step with { TokensPerSecond = step.Tokens / elapsed.TotalSeconds };
+        _last = step with
+        {
+            TokensPerSecond = step.Tokens / elapsed.TotalSeconds,
+            // A forward and a backward pass: 6 operations a weight and token.
+            ModelFlopsUtilization = 6.0 * policy.MatrixWeights * update.Tokens / step.UpdateSeconds / _matrixSpeed,
+        };
         return _last;
     }
 

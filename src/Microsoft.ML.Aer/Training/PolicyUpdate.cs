@@ -21,6 +21,7 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
     {
         var metrics = new ObjectiveMetrics();
         double loss = 0, norm = 0;
+        long tokens = 0;
         int groups = completions[^1].Group + 1, minibatches = Math.Min(settings.Minibatches, groups), skipped = 0;
         for (int minibatch = 0; minibatch < minibatches; minibatch++)
         {
@@ -28,6 +29,7 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
             UpdateCompletion[] members = [.. completions.Where(c => c.Group >= from && c.Group < to)];
             UpdateCompletion[] active = [.. members.Where(c => !IsIdle(c, advantages, entropy))];
             skipped += members.Length - active.Length;
+            tokens += active.Sum(c => (long)c.Sequence.Completion.Length) + active.DistinctBy(c => c.Group).Sum(c => (long)c.Sequence.Prompt.Length);
             var builder = new ObjectiveBatchBuilder(completions, scores, advantages, entropy)
             {
                 Totals = Totals(members, active, scores),
@@ -48,7 +50,7 @@ internal sealed class PolicyUpdate(TrainingPolicy policy, PolicyGradient gradien
             if (tempered is not null) loss += tempered.Accumulate(gradient, from, to, settings.LengthLimit, metrics, cancellationToken) / minibatches;
             norm += policy.Update(learningRate, settings.MaxGradientNorm) / minibatches;
         }
-        return new UpdateResult(loss, norm, metrics, skipped);
+        return new UpdateResult(loss, norm, metrics, skipped, tokens);
     }
 
     // Neither the policy loss nor the entropy term has a gradient there: the passes would compute zeros.
@@ -104,4 +106,5 @@ internal sealed record UpdateSettings
 /// <param name="GradientNorm">Before clipping, averaged over minibatches.</param>
 /// <param name="Metrics">Of the objective, over the completions that were computed.</param>
 /// <param name="SkippedCompletions">Completions without any gradient, which were not computed.</param>
-internal sealed record UpdateResult(double Loss, double GradientNorm, ObjectiveMetrics Metrics, int SkippedCompletions);
+/// <param name="Tokens">Tokens of the completions that were computed, and of the prompt of each group once.</param>
+internal sealed record UpdateResult(double Loss, double GradientNorm, ObjectiveMetrics Metrics, int SkippedCompletions, long Tokens);

@@ -20,7 +20,23 @@ internal static class TrainedPolicy
         return PolicyModel.FromTraining(weights, policy.Assets, policy.Codec, generation, Summary(session, options, last, step), policy.Version);
     }
 
-    private static string Summary(TrainingSession session, PolicyTrainerOptions options, TrainingStep? last, int? selected) => new JsonObject
+    private static string Summary(TrainingSession session, PolicyTrainerOptions options, TrainingStep? last, int? selected)
+    {
+        JsonObject summary = Result(session, options, last, selected);
+        foreach ((string name, string text) in ObjectiveOf(options)) summary[name] = text;
+        return summary.ToJsonString();
+    }
+
+    /// <summary>What a run optimizes, in words: it is part of checkpoints and of the model.</summary>
+    public static IEnumerable<(string Name, string Text)> ObjectiveOf(PolicyTrainerOptions options) => options is not PolicyOptimizationTrainer.Options o ? [] :
+    [
+        ("loss", o.Loss.ToString()),
+        ("advantages", o.Advantages.ToString()),
+        ("entropy_regularization", o.Entropy.ToString()),
+        ("problem_selection", o.ProblemSelection.ToString()),
+    ];
+
+    private static JsonObject Result(TrainingSession session, PolicyTrainerOptions options, TrainingStep? last, int? selected) => new()
     {
         ["trainer"] = options.GetType().DeclaringType?.Name,
         ["policy_path"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(options.PolicyPath!)),
@@ -35,5 +51,5 @@ internal static class TrainedPolicy
         ["entropy_coefficient"] = last?.EntropyCoefficient,
         ["reward"] = last?.Reward?.Mean,
         ["validation_score"] = session.BestScore,
-    }.ToJsonString();
+    };
 }

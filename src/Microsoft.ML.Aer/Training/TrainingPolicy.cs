@@ -31,6 +31,9 @@ internal sealed class TrainingPolicy : IDisposable
 
     public PolicyConfig Config => Module.Config;
 
+    /// <summary>Weights that every token is multiplied with: all but an embedding that is not the head too.</summary>
+    public long MatrixWeights => PolicyLayout.Parameters(Config).Where(p => Config.TiedHead || p.Name != PolicyLayout.Embedding).Sum(p => p.Count);
+
     /// <summary>How often the weights were updated.</summary>
     public long Version { get; private set; }
 

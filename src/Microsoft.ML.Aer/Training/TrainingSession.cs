@@ -60,6 +60,8 @@ internal sealed class TrainingSession : IDisposable
 
     private string? Resume { get; }
 
+    private string? Objective => string.Join("; ", TrainedPolicy.ObjectiveOf(_options).Select(o => $"{o.Name}: {o.Text}")) is { Length: > 0 } text ? text : null;
+
     /// <summary>Goes on from the newest checkpoint where the options ask for it and there is one.</summary>
     public TrainingState? Restore(string problems)
     {
@@ -67,6 +69,7 @@ internal sealed class TrainingSession : IDisposable
         (TrainingState state, _best) = TrainingCheckpoint.Restore(Resume, Policy, Seed, problems);
         (_bestScore, _bestStep) = (state.BestScore, state.BestStep);
         _folder!.TrimMetrics(state.Step);
+        if (state.Objective is { } before && before != Objective) Reporter.Warn($"The checkpoint was made with other settings: {before}. Now they are: {Objective}. The run goes on with these.");
         Reporter.Info($"Going on from {Resume}.");
         return state;
     }
@@ -85,6 +88,9 @@ internal sealed class TrainingSession : IDisposable
         _best = NativePolicyWeights.Copy(Policy.Weights);
     }
 
+    /// <summary>Keeps completions for people to read, in the run folder.</summary>
+    public void Keep(IEnumerable<KeptCompletion> completions) => _folder?.Append(completions);
+
     /// <summary>Reports a step, then saves the state where one is due. In this order a checkpoint never knows a step that metrics.jsonl lacks.</summary>
     public void Finish(TrainingStep step, TrainingState state)
     {
@@ -96,6 +102,7 @@ internal sealed class TrainingSession : IDisposable
             OptimizerSteps = Policy.Optimizer.StepCount,
             BestScore = _bestScore,
             BestStep = _bestStep,
+            Objective = Objective,
         };
         var clock = Stopwatch.StartNew();
         TrainingCheckpoint.Save(_folder.Checkpoints, Policy, state, _best);

@@ -24,6 +24,9 @@ internal sealed record TrainingState
     /// <summary>The entropy controller's; null where there is none.</summary>
     public JsonObject? Entropy { get; init; }
 
+    /// <summary>What the run optimizes, in words; null where that is fixed.</summary>
+    public string? Objective { get; init; }
+
     /// <summary>The best validation score so far and its step; null before the first validation.</summary>
     public double? BestScore { get; init; }
 

@@ -108,6 +108,9 @@ public sealed record TrainingStep
     /// <summary>Gets the seconds of the forward and backward passes and the optimizer.</summary>
     public double UpdateSeconds { get; init; }
 
+    /// <summary>Gets the speed of the model's own arithmetic in the update (6 operations a weight and token; recomputation and attention's products not counted) as a share of the speed of a large matrix product, measured on the same device when the run began.</summary>
+    public double? ModelFlopsUtilization { get; init; }
+
     /// <summary>Gets the seconds in which the sampler took over the new weights.</summary>
     public double? SyncSeconds { get; init; }
 

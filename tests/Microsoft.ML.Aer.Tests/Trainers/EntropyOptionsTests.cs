@@ -112,6 +112,24 @@ public sealed class EntropyOptionsTests
         Assert.Equal(steps[^1].EntropyCoefficient, (double)summary["entropy_coefficient"]!);
         Assert.Equal(steps[^1].TargetEntropy, (double)summary["target_entropy"]!);
         Assert.Equal(steps[0].Entropy, (double)summary["initial_entropy"]!);
+        Assert.Equal(
+            "Adaptive(TargetRatio: 2, Target: Annealed(timeConstant: 0.2), InitialEntropySteps: 1, InitialCoefficient: 0, MinimumCoefficient: 0, MaximumCoefficient: 0.3, WarmupSteps: 0, "
+            + "Difficulty: Hinge(rho: 1, IncludeGroupsWithoutSuccess: True), Control: ProportionalIntegral(proportionalGain: 0.1, integralGain: 0.001, smoothing: 0.8), LikeliestShare: 1)",
+            (string?)summary["entropy_regularization"]);
+        Assert.StartsWith("Clipped(clipLow: 0.2, clipHigh: 0.28", (string?)summary["loss"], StringComparison.Ordinal);
+        Assert.Equal("Shuffled", (string?)summary["problem_selection"]);
+    }
+
+    [Fact]
+    public void OtherSettingsThanTheCheckpoints_AreWarnedOf()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(Aer(), o => (o.RunFolder, o.CheckpointEverySteps) = (folder.FullName, 1)).Dispose();
+        var log = new Log();
+        Fit(Aer(a => a.MaximumCoefficient = 0.2), o => (o.RunFolder, o.Resume, o.Steps, o.LoggerFactory) = (folder.FullName, true, 6, log)).Dispose();
+        string warning = Assert.Single(log.Warnings, w => w.Contains("other settings", StringComparison.Ordinal));
+        Assert.Contains("MaximumCoefficient: 0.3", warning, StringComparison.Ordinal);
+        Assert.Contains("MaximumCoefficient: 0.2", warning, StringComparison.Ordinal);
     }
 
     private static AdaptiveEntropyRegularization Aer(Action<AdaptiveEntropyRegularization>? configure = null)

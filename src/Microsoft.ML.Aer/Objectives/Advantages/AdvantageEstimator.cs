@@ -15,6 +15,10 @@ public abstract partial class AdvantageEstimator
     /// <value><see langword="false"/> by default, 0 (TRL); <see langword="true"/> is verl's way. <see cref="PassAtK"/> ignores it.</value>
     public bool LoneCompletionsKeepReward { get; set; }
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>Computes the advantages.</summary>
     internal abstract Advantages Estimate(AdvantageBatch batch);
 

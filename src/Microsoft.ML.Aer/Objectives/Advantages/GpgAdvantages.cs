@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="AdvantageEstimator.Gpg"/>.</summary>
 internal sealed class GpgAdvantages : AdvantageEstimator
 {
+    public override string ToString() => SettingsText.Of(nameof(Gpg), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

@@ -3,6 +3,13 @@ namespace Microsoft.ML.Aer;
 /// <summary>Rewards minus their group's mean, scaled or not: GRPO, Dr. GRPO and batch scaling.</summary>
 internal sealed class GroupAdvantages(AdvantageScale scale, double epsilon) : AdvantageEstimator
 {
+    public override string ToString() => scale switch
+    {
+        AdvantageScale.Group => SettingsText.Of(nameof(GroupNormalized), ("epsilon", epsilon), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward)),
+        AdvantageScale.Batch => SettingsText.Of(nameof(BatchScaled), ("epsilon", epsilon), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward)),
+        _ => SettingsText.Of(nameof(GroupCentered), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward)),
+    };
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

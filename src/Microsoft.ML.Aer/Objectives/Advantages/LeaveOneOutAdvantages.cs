@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="AdvantageEstimator.LeaveOneOut"/>.</summary>
 internal sealed class LeaveOneOutAdvantages : AdvantageEstimator
 {
+    public override string ToString() => SettingsText.Of(nameof(LeaveOneOut), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="AdvantageEstimator.Opo"/>.</summary>
 internal sealed class LengthWeightedAdvantages : AdvantageEstimator
 {
+    public override string ToString() => SettingsText.Of(nameof(Opo), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="AdvantageEstimator.PassAtK"/>.</summary>
 internal sealed class PassAtKAdvantages(bool normalize, double epsilon) : AdvantageEstimator
 {
+    public override string ToString() => SettingsText.Of(nameof(PassAtK), ("normalize", normalize), ("epsilon", epsilon));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

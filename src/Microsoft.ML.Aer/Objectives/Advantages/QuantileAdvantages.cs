@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="AdvantageEstimator.QuantileBaseline"/>.</summary>
 internal sealed class QuantileAdvantages(double quantile, double epsilon) : AdvantageEstimator
 {
+    public override string ToString() => SettingsText.Of(nameof(QuantileBaseline), ("quantile", quantile), ("epsilon", epsilon), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         var advantages = new double[batch.Count];

@@ -5,6 +5,10 @@ internal sealed class WhitenedAdvantages(bool groupBaseline, double discount) : 
 {
     private const double VarianceEpsilon = 1e-8;
 
+    public override string ToString() => groupBaseline
+        ? SettingsText.Of(nameof(ReinforcePlusPlusBaseline), (nameof(LoneCompletionsKeepReward), LoneCompletionsKeepReward))
+        : SettingsText.Of(nameof(ReinforcePlusPlus), ("discount", discount));
+
     internal override Advantages Estimate(AdvantageBatch batch)
     {
         double[][] returns = [.. Enumerable.Range(0, batch.Count).Select(i => new double[batch.Lengths[i]])];

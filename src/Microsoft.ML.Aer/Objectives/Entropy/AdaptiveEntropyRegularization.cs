@@ -53,6 +53,20 @@ public sealed class AdaptiveEntropyRegularization : EntropyRegularization
 
     internal override double VocabularyShare => LikeliestShare;
 
+    /// <inheritdoc/>
+    public override string ToString() => SettingsText.Of(
+        nameof(Adaptive),
+        (nameof(TargetRatio), TargetRatio),
+        (nameof(Target), Target),
+        (nameof(InitialEntropySteps), InitialEntropySteps),
+        (nameof(InitialCoefficient), InitialCoefficient),
+        (nameof(MinimumCoefficient), MinimumCoefficient),
+        (nameof(MaximumCoefficient), MaximumCoefficient),
+        (nameof(WarmupSteps), WarmupSteps),
+        (nameof(Difficulty), Difficulty),
+        (nameof(Control), Control),
+        (nameof(LikeliestShare), LikeliestShare));
+
     /// <summary>The bounds at a step.</summary>
     internal CoefficientRange Range(int step)
     {

@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 internal sealed class ClampedEntropyRegularization(double coefficient, double likeliestShare, double lowest, double highest, double step, double maximum)
     : EntropyRegularization
 {
+    public override string ToString() => SettingsText.Of("Clamped", ("coefficient", coefficient), ("likeliestShare", likeliestShare), ("lowest", lowest), ("highest", highest), ("step", step), ("maximum", maximum));
+
     internal override double VocabularyShare => likeliestShare;
 
     internal override EntropyController CreateController(int steps) => new Controller(coefficient, lowest, highest, step, maximum);

@@ -29,6 +29,10 @@ public abstract class DifficultyWeight
     /// <returns>The weight.</returns>
     public static DifficultyWeight Constant() => new ConstantWeight();
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>The weights of a step's groups; 0 for a group of which nothing was judged (NaN).</summary>
     internal double[] Of(IReadOnlyList<double> accuracies)
     {
@@ -47,6 +51,9 @@ public abstract class DifficultyWeight
 
     private sealed class HingeWeight(double rho, bool normalised) : DifficultyWeight
     {
+        public override string ToString() =>
+            SettingsText.Of(normalised ? nameof(NormalizedHinge) : nameof(Hinge), ("rho", rho), (nameof(IncludeGroupsWithoutSuccess), IncludeGroupsWithoutSuccess));
+
         internal override void Validate(string optionName, ICollection<string> faults) =>
             Fault.Unless(rho is > 0 and <= 1, $"{optionName}'s rho", rho, "an accuracy in (0, 1]", faults);
 
@@ -61,6 +68,8 @@ public abstract class DifficultyWeight
 
     private sealed class ConstantWeight : DifficultyWeight
     {
+        public override string ToString() => SettingsText.Of(nameof(Constant), (nameof(IncludeGroupsWithoutSuccess), IncludeGroupsWithoutSuccess));
+
         private protected override double Of(double accuracy) => 1;
     }
 }

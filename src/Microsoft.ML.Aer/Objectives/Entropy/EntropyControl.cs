@@ -32,6 +32,10 @@ public abstract class EntropyControl
     /// <returns>The law.</returns>
     public static EntropyControl Multiplicative(double gain = 0.1, double floor = 1e-4) => new MultiplicativeControl(gain, floor);
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>The next state, whose <see cref="ControlState.Coefficient"/> is the step's alpha. A pure function.</summary>
     internal abstract ControlState Next(ControlState state, double entropy, double target, CoefficientRange range);
 

@@ -56,6 +56,10 @@ public abstract partial class EntropyRegularization
     public static EntropyRegularization Tempered(double target, double coefficient = 0.1, double low = 0.8, double high = 1.2, int completionsPerPrompt = 1) =>
         new TemperatureEntropyRegularization(target, coefficient, low, high, completionsPerPrompt);
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>The state of one run of <paramref name="steps"/> steps.</summary>
     internal abstract EntropyController CreateController(int steps);
 

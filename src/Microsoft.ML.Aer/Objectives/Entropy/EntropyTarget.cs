@@ -30,6 +30,10 @@ public abstract class EntropyTarget
         return new Points([.. points]);
     }
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public abstract override string ToString();
+
     /// <summary>H* in nats.</summary>
     /// <param name="initialEntropy">H0, nats.</param>
     /// <param name="ratio">tau.</param>
@@ -44,11 +48,15 @@ public abstract class EntropyTarget
 
     private sealed class Ratio : EntropyTarget
     {
+        public override string ToString() => SettingsText.Of(nameof(RatioOfInitial));
+
         internal override double At(double initialEntropy, double ratio, int step, int steps) => ratio * initialEntropy;
     }
 
     private sealed class Exponential(double timeConstant) : EntropyTarget
     {
+        public override string ToString() => SettingsText.Of(nameof(Annealed), ("timeConstant", timeConstant));
+
         internal override double At(double initialEntropy, double ratio, int step, int steps) =>
             initialEntropy * (ratio + ((1 - ratio) * Math.Exp(-step / (timeConstant * Math.Max(steps, 1)))));
 
@@ -58,6 +66,8 @@ public abstract class EntropyTarget
 
     private sealed class Constant(double nats) : EntropyTarget
     {
+        public override string ToString() => SettingsText.Of(nameof(Absolute), ("nats", nats));
+
         internal override double At(double initialEntropy, double ratio, int step, int steps) => nats;
 
         internal override void Validate(string optionName, ICollection<string> faults) =>
@@ -66,6 +76,8 @@ public abstract class EntropyTarget
 
     private sealed class Points((double Share, double Ratio)[] points) : EntropyTarget
     {
+        public override string ToString() => SettingsText.Of(nameof(Schedule), ("points", string.Join(' ', points.Select(p => $"{Fault.Number(p.Share)}:{Fault.Number(p.Ratio)}"))));
+
         internal override double At(double initialEntropy, double ratio, int step, int steps)
         {
             double share = (double)step / Math.Max(steps, 1);

@@ -5,6 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>No entropy term, or one of constant strength.</summary>
 internal sealed class FixedEntropyRegularization(double coefficient) : EntropyRegularization
 {
+    public override string ToString() => coefficient == 0 ? nameof(None) : SettingsText.Of(nameof(Fixed), ("coefficient", coefficient));
+
     internal override EntropyController CreateController(int steps) => new Controller(coefficient);
 
     internal override void Validate(string optionName, ICollection<string> faults) =>

@@ -6,6 +6,8 @@ internal sealed class MultiplicativeControl(double gain, double floor) : Entropy
     // One step changes the coefficient at most e-fold, however far the entropy is from a small target.
     private const double LargestStep = 1;
 
+    public override string ToString() => SettingsText.Of("Multiplicative", ("gain", gain), ("floor", floor));
+
     internal override ControlState Next(ControlState state, double entropy, double target, CoefficientRange range)
     {
         double change = Math.Clamp(gain * RelativeError(entropy, target), -LargestStep, LargestStep);

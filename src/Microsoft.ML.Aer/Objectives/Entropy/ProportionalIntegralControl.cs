@@ -3,6 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="EntropyControl.ProportionalIntegral"/>.</summary>
 internal sealed class ProportionalIntegralControl(double proportionalGain, double integralGain, double smoothing) : EntropyControl
 {
+    public override string ToString() => SettingsText.Of("ProportionalIntegral", ("proportionalGain", proportionalGain), ("integralGain", integralGain), ("smoothing", smoothing));
+
     internal override ControlState Next(ControlState state, double entropy, double target, CoefficientRange range)
     {
         double error = RelativeError(entropy, target);

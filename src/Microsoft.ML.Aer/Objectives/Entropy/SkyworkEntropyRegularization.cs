@@ -5,6 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="EntropyRegularization.Skywork"/>.</summary>
 internal sealed class SkyworkEntropyRegularization(double target, double step, double initial, double minimum, double maximum) : EntropyRegularization
 {
+    public override string ToString() => SettingsText.Of("Skywork", ("target", target), ("step", step), ("initial", initial), ("minimum", minimum), ("maximum", maximum));
+
     internal override EntropyController CreateController(int steps) => new Controller(target, step, initial, new CoefficientRange(minimum, maximum));
 
     internal override void Validate(string optionName, ICollection<string> faults)

@@ -5,6 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="EntropyRegularization.Tempered"/>.</summary>
 internal sealed class TemperatureEntropyRegularization(double target, double coefficient, double low, double high, int completionsPerPrompt) : EntropyRegularization
 {
+    public override string ToString() => SettingsText.Of("Tempered", ("target", target), ("coefficient", coefficient), ("low", low), ("high", high), ("completionsPerPrompt", completionsPerPrompt));
+
     internal override EntropyController CreateController(int steps) => new Controller(this);
 
     internal override void Validate(string optionName, ICollection<string> faults)

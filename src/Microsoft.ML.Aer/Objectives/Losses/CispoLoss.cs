@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.Cispo"/>.</summary>
 internal sealed class CispoLoss(double minimumRatio, double maximumRatio) : PolicyLoss(LossAggregation.TokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(Cispo), ("maximumRatio", maximumRatio), ("minimumRatio", minimumRatio));
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor ratio = inputs.Ratio.detach(); // [B,T] or [B,1]

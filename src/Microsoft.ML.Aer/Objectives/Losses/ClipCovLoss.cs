@@ -7,6 +7,8 @@ namespace Microsoft.ML.Aer;
 internal sealed class ClipCovLoss(double share, double lowerBound, double upperBound, double clipLow, double clipHigh)
     : PolicyLoss(LossAggregation.TokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(ClipCov), ("share", share), ("lowerBound", lowerBound), ("upperBound", upperBound), ("clipLow", clipLow), ("clipHigh", clipHigh));
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor plain = -inputs.Ratio * inputs.Advantages; // [B,T]

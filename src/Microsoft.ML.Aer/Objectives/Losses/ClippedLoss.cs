@@ -20,6 +20,9 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     /// <summary>Bound on the r that is not clipped (INTELLECT-2's delta, arXiv 2505.07291); infinite means off.</summary>
     public double RatioLimit { get; init; } = double.PositiveInfinity;
 
+    private protected override string Formula => SettingsText.Of(
+        "Clipped", ("clipLow", ClipLow), ("clipHigh", ClipHigh), ("dualClip", DualClipBound), ("ratioLimit", RatioLimit));
+
     // A mean over each micro-batch depends on who else is in it.
     internal override bool IsZeroWithoutAdvantage => Aggregation != LossAggregation.MicroBatchTokenMean;
 

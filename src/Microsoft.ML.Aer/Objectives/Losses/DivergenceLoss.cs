@@ -8,6 +8,8 @@ internal sealed class DivergenceLoss(PolicyDivergence divergence, double low, do
 {
     private const double Epsilon = 1e-8; // verl's
 
+    private protected override string Formula => SettingsText.Of(nameof(Dppo), ("divergence", divergence), ("low", low), ("high", high), ("maximumRatio", maximumRatio));
+
     internal override bool IsZeroWithoutAdvantage => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)

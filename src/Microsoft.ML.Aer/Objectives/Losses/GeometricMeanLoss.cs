@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.GeometricMean"/>.</summary>
 internal sealed class GeometricMeanLoss(double clipLow, double clipHigh) : PolicyLoss(LossAggregation.CompletionMeanTokenMean, ImportanceLevel.Completion)
 {
+    private protected override string Formula => SettingsText.Of(nameof(GeometricMean), ("clipLow", clipLow), ("clipHigh", clipHigh));
+
     internal override bool UsesCorrection => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)

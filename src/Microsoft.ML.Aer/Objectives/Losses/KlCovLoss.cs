@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.KlCov"/>.</summary>
 internal sealed class KlCovLoss(double share, double coefficient) : PolicyLoss(LossAggregation.TokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(KlCov), ("share", share), ("coefficient", coefficient));
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor loss = -inputs.Ratio * inputs.Advantages; // [B,T]

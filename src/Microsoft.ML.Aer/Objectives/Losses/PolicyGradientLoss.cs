@@ -5,5 +5,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.Gpg"/>.</summary>
 internal sealed class PolicyGradientLoss() : PolicyLoss(LossAggregation.TokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(Gpg));
+
     internal override Tensor TokenLoss(LossInputs inputs) => -inputs.Advantages * inputs.LogProbs;
 }

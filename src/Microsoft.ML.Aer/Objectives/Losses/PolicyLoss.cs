@@ -38,6 +38,14 @@ public abstract partial class PolicyLoss
     /// <summary>Whether completions of advantage 0 have no gradient whatever else is in the batch, so that they need not be computed.</summary>
     internal virtual bool IsZeroWithoutAdvantage => false;
 
+    /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() =>
+        $"{Formula}, {SettingsText.Of("tokens", (nameof(Aggregation), Aggregation), (nameof(RatioLevel), RatioLevel), (nameof(TopEntropyShare), TopEntropyShare), (nameof(DriftLimit), DriftLimit))}";
+
+    /// <summary>The formula and its settings.</summary>
+    private protected abstract string Formula { get; }
+
     /// <summary>The loss of each token.</summary>
     /// <returns>[B,T], or [B,1] for a value that holds on every token of a completion; before masking.</returns>
     internal abstract Tensor TokenLoss(LossInputs inputs);

@@ -5,6 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.Dro"/>.</summary>
 internal sealed class QuadraticLoss(double beta) : PolicyLoss(LossAggregation.TokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(Dro), ("beta", beta));
+
     internal override Tensor TokenLoss(LossInputs inputs) => (0.5 * beta * inputs.LogRatio.square()) - (inputs.LogProbs * inputs.Advantages);
 
     internal override void Validate(string optionName, ICollection<string> faults)

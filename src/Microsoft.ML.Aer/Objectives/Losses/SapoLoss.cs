@@ -6,6 +6,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>See <see cref="PolicyLoss.Sapo"/>.</summary>
 internal sealed class SapoLoss(double positiveTemperature, double negativeTemperature) : PolicyLoss(LossAggregation.CompletionMeanTokenMean)
 {
+    private protected override string Formula => SettingsText.Of(nameof(Sapo), ("positiveTemperature", positiveTemperature), ("negativeTemperature", negativeTemperature));
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor advantages = inputs.Advantages;

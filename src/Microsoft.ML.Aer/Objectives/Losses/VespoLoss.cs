@@ -11,6 +11,8 @@ internal sealed class VespoLoss(double positivePower, double positiveDecay, doub
     private const double LargestLogRatio = 20;
     private static readonly double SmallestLogRatio = Math.Log(1e-8);
 
+    private protected override string Formula => SettingsText.Of(nameof(Vespo), ("positivePower", positivePower), ("positiveDecay", positiveDecay), ("negativePower", negativePower), ("negativeDecay", negativeDecay));
+
     internal override bool UsesCorrection => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)
