@@ -47,8 +47,8 @@ public class StudyPlanTests
     [Fact]
     public void Runs_Transfers_UseWhatWasChosenElsewhere()
     {
-        Choices choices = WithChoices(("quickstart", FakeResults.Choice("c0.05")), ("small", FakeResults.Choice("c0.01")));
-        Assert.All(StudyPlan.Runs(choices).Where(r => r.Scenario.IsTransfer && r.Method?.Name == "fixed"), r => Assert.Equal("c0.05", r.Candidate!.Label));
+        Choices choices = WithChoices(("quickstart", FakeResults.Choice("c0.003")), ("small", FakeResults.Choice("c0.01")));
+        Assert.All(StudyPlan.Runs(choices).Where(r => r.Scenario.IsTransfer && r.Method?.Name == "fixed"), r => Assert.Equal("c0.003", r.Candidate!.Label));
     }
 
     [Fact]
