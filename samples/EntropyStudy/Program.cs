@@ -37,8 +37,15 @@ try
             return 0;
         default:
             StudyFolders folders = StudyFolders.Find(arguments.Study);
-            IReadOnlyList<string> failed = await new StudyRunner(folders, arguments.Processes, cancellation.Token).RunAsync();
-            StudyReport.Write(folders);
+            IReadOnlyList<string> failed = [];
+            try
+            {
+                failed = await new StudyRunner(folders, arguments.Processes, cancellation.Token).RunAsync();
+            }
+            finally
+            {
+                StudyReport.Write(folders); // Also when stopped: from what is finished.
+            }
             foreach (string id in failed) await Console.Error.WriteLineAsync($"{id} failed; see above.");
             return failed.Count == 0 ? 0 : 1;
     }

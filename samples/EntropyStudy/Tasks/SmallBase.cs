@@ -13,12 +13,11 @@ internal static class SmallBase
     // Of the problems of four numbers, one in FourEvery is kept.
     private const int Examples = 24_000, FourEvery = 200, Epochs = 4;
 
-    /// <param name="folder">Holds config.json and tokenizer.json; model.safetensors is written beside them.</param>
+    /// <param name="folder">Where model.safetensors is written; config and tokenizer are the QuickStart's.</param>
     public static void Make(string folder)
     {
-        string weights = Path.Combine(folder, "model.safetensors"), made = folder + "-made";
-        if (File.Exists(weights)) File.Delete(weights);
-        if (Directory.Exists(made)) Directory.Delete(made, recursive: true);
+        string made = Directory.CreateTempSubdirectory("aer-small-base-").FullName;
+        foreach (string file in Directory.GetFiles(BasePolicy.Folder("small"), "*.json")) File.Copy(file, Path.Combine(made, Path.GetFileName(file)));
         int fours = 0;
         IEnumerable<CountdownProblem> drawn = Countdown.Solved(Examples * 3, seed: 21)
             .Where(p => p.Numbers.Length == 3 || fours++ % FourEvery == 0)
@@ -26,7 +25,7 @@ internal static class SmallBase
         var mlContext = new MLContext(seed: 1);
         using PolicyTransformer model = mlContext.Aer().Trainers.SupervisedFineTuning(new SupervisedFineTuningTrainer.Options
         {
-            PolicyPath = folder,
+            PolicyPath = made,
             LearningRate = 2e-3f,
             WarmupSteps = 50,
             LearningRateDecay = LearningRateDecay.Cosine,
@@ -37,8 +36,10 @@ internal static class SmallBase
                 if (step.Step % 50 == 0) Console.WriteLine($"step {step.Step}/{step.Steps}  loss {step.Loss:0.000}");
             }),
         }).Fit(mlContext.Data.LoadFromEnumerable(drawn.ToList()));
-        model.SaveAsHuggingFace(made);
-        File.Copy(Path.Combine(made, "model.safetensors"), weights);
+        string trained = Path.Combine(made, "trained");
+        model.SaveAsHuggingFace(trained);
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(trained, "model.safetensors"), Path.Combine(folder, "model.safetensors"), overwrite: true);
         Directory.Delete(made, recursive: true);
     }
 }
