@@ -25,6 +25,9 @@ internal static class StudyPlan
         return runs;
     }
 
+    /// <summary>The first run that is neither kept nor given to a process; null where none is left.</summary>
+    public static RunSpec? Next(Choices choices, ISet<string> given, Func<RunSpec, bool> isKept) => Runs(choices).FirstOrDefault(r => !given.Contains(r.Id) && !isKept(r));
+
     /// <summary>How many runs the whole study has, settings known or not.</summary>
     public static int Count(Phase phase) => phase switch
     {

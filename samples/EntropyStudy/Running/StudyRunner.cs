@@ -15,14 +15,13 @@ internal sealed class StudyRunner(StudyFolders folders, int processes, Cancellat
     /// <returns>The runs that failed; they are not tried again before the next start.</returns>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
-        var finished = new HashSet<string>();
         var given = new HashSet<string>();
         var failed = new List<string>();
         try
         {
             while (true)
             {
-                while (_running.Count < processes && Next(finished, given) is { } spec)
+                while (_running.Count < processes && Next(given) is { } spec)
                 {
                     given.Add(spec.Id);
                     _running.Add(Start(spec), spec);
@@ -31,8 +30,7 @@ internal sealed class StudyRunner(StudyFolders folders, int processes, Cancellat
                 Process done = await (await Task.WhenAny(_running.Keys.Select(WaitAsync))).ConfigureAwait(false);
                 RunSpec ended = _running[done];
                 _running.Remove(done);
-                if (done.ExitCode == 0) finished.Add(ended.Id);
-                else if (done.ExitCode != TakenExitCode) failed.Add(ended.Id);
+                if (done.ExitCode is not (0 or TakenExitCode)) failed.Add(ended.Id);
                 done.Dispose();
             }
         }
@@ -44,7 +42,7 @@ internal sealed class StudyRunner(StudyFolders folders, int processes, Cancellat
     }
 
     // Choices are made as soon as a scenario's last tuning run is kept: only then are its main runs known.
-    private RunSpec? Next(HashSet<string> finished, HashSet<string> given)
+    private RunSpec? Next(HashSet<string> given)
     {
         Choices choices = Choices.Read(folders.Choices);
         foreach (Scenario scenario in Scenario.All.Where(s => !s.IsTransfer && choices.Of(s.Name) is null))
@@ -53,7 +51,7 @@ internal sealed class StudyRunner(StudyFolders folders, int processes, Cancellat
             choices.Add(folders.Choices, scenario.Name, choice);
             Console.WriteLine($"The settings of '{scenario.Name}' are chosen and written to {folders.Choices}: commit it.");
         }
-        return StudyPlan.Runs(choices).FirstOrDefault(r => !given.Contains(r.Id) && !finished.Contains(r.Id) && _store.Find(r) is null);
+        return StudyPlan.Next(choices, given, r => _store.Find(r) is not null);
     }
 
     private Process Start(RunSpec spec)

@@ -28,6 +28,18 @@ public class StudyPlanTests
     }
 
     [Fact]
+    public void Next_SomeKeptAndSomeGiven_IsTheFirstOfTheOthersAndNoMainRunBeforeTheChoices()
+    {
+        RunSpec[] tuning = [.. StudyPlan.Tuning(Scenario.Small)];
+        Assert.Equal(tuning[2], StudyPlan.Next(Choices.None, new HashSet<string> { tuning[1].Id }, r => r.Phase == Phase.BaseValidation || r == tuning[0]));
+        RunSpec? afterTuning = StudyPlan.Next(Choices.None, new HashSet<string>(), r => r.Scenario == Scenario.Small);
+        Assert.Equal((Phase.BaseValidation, Scenario.QuickStart), (afterTuning!.Phase, afterTuning.Scenario));
+        RunSpec? afterChoosing = StudyPlan.Next(WithChoices(("small", FakeResults.Choice())), new HashSet<string>(), r => r.Phase is Phase.BaseValidation or Phase.Tuning);
+        Assert.Equal((Phase.BaseTest, Scenario.Small), (afterChoosing!.Phase, afterChoosing.Scenario));
+        Assert.Null(StudyPlan.Next(AllChosen(), new HashSet<string>(), _ => true));
+    }
+
+    [Fact]
     public void Runs_OneScenario_FinishASeedOfEveryMethodBeforeTheNext()
     {
         int[] seeds = [.. StudyPlan.Runs(AllChosen()).Where(r => r.Phase == Phase.Main && r.Scenario == Scenario.Small).Select(r => r.Seed)];
