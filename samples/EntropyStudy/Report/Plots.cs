@@ -29,6 +29,8 @@ internal static class Plots
         {
             Curve(plot, series, c => c.Entropy);
             Curve(plot, series, c => c.Target, LinePattern.Dashed);
+            // A run whose bonus ran away would leave the others a flat line.
+            plot.Axes.SetLimitsY(0, Math.Min(series.Max(s => s.Runs.Max(r => r.Curve!.Entropy.Max())), 2 * series.Max(s => s.Runs.Max(r => r.Curve!.Entropy[0]))));
         });
         Save("coefficient", "entropy coefficient", plot => Curve(plot, [.. series.Where(s => s.Runs[0].Curve!.Coefficient.Any(c => c > 0))], c => c.Coefficient));
         if (series[0].Runs[0].Steps == RunSpec.MainSteps)

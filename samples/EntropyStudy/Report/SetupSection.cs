@@ -47,12 +47,15 @@ internal static class SetupSection
     private static string Machines(StudyData data)
     {
         if (data.Used.Count == 0) return "";
-        IEnumerable<string> machines = data.Used.Select(r => r.Machine).Distinct(), codes = data.Used.Select(r => r.Code).Distinct();
+        IEnumerable<string> machines = data.Used.Select(r => r.Machine).Distinct(), codes = data.Used.Select(r => Commit(r.Code)).Distinct();
         RunResult[] trained = [.. data.Used.Where(r => r.Steps > 0)];
         string time = trained.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
             $" One thread a run; {trained.Sum(r => r.TrainingSeconds + r.EvaluationSeconds) / 3600:0.0} hours of such threads so far, {trained.Sum(r => r.TrainingSeconds) / trained.Sum(r => r.Steps):0.00} s a step (other programs ran beside).");
-        return $"Machines: {string.Join("; ", machines)}.{time} Code: {string.Join(", ", codes)}.\n\n";
+        return $"Machines: {string.Join("; ", machines)}.{time} Code: {string.Join(", ", codes.Select(c => $"`{c}`"))}.\n\n";
     }
+
+    // 0.1.0+commit: the version says little, the commit all.
+    private static string Commit(string code) => code.Split('+') is [_, { Length: > 9 } commit] ? commit[..9] : code;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
