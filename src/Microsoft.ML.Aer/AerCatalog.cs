@@ -14,6 +14,7 @@ public sealed class AerCatalog
         Environment = environment;
         Trainers = new AerTrainersCatalog(environment);
         Transforms = new AerTransformsCatalog(environment);
+        Data = new AerDataCatalog(environment);
     }
 
     /// <summary>Gets the trainers of policies.</summary>
@@ -21,6 +22,9 @@ public sealed class AerCatalog
 
     /// <summary>Gets the transforms around policies: chat templates, tokens, pretrained policies.</summary>
     public AerTransformsCatalog Transforms { get; }
+
+    /// <summary>Gets the loaders of problems and what is done with these before training: splits, duplicates, contamination.</summary>
+    public AerDataCatalog Data { get; }
 
     internal IHostEnvironment Environment { get; }
 

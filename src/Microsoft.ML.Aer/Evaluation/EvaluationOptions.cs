@@ -18,6 +18,12 @@ public sealed class EvaluationOptions
     /// <summary>The answer that a completion votes for in maj@k; null casts no vote. Default: null, the completion's text without white space around it.</summary>
     public Func<Completion, string?>? Answer;
 
+    /// <summary>
+    /// Greedy completions of the same problems in the same order, one each, from <c>Transform</c> at temperature 0: scored beside the others, they add the
+    /// greedy accuracy to the metrics. Default: null, none.
+    /// </summary>
+    public IDataView? GreedyPredictions;
+
     /// <summary>The column by whose values the metrics are broken down: text, a key with text values, a number or a Boolean. Default: null, none.</summary>
     public string? CategoryColumnName;
 

@@ -12,15 +12,12 @@ internal static class MetricsReport
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every metric that exists, by the name it is shown under.</summary>
-    public static IEnumerable<(string Name, MetricEstimate Estimate)> Entries(PolicyMetrics metrics)
-    {
-        foreach ((int k, MetricEstimate estimate) in metrics.PassAt) yield return (FormattableString.Invariant($"pass@{k}"), estimate);
-        foreach ((int k, MetricEstimate estimate) in metrics.MajorityAt) yield return (FormattableString.Invariant($"maj@{k}"), estimate);
-        foreach ((string name, MetricEstimate estimate) in metrics.Rewards) yield return ($"reward {name}", estimate);
-        if (metrics.CompletionLength is { } length) yield return ("completion length", length);
-        if (metrics.TruncatedShare is { } truncated) yield return ("truncated share", truncated);
-        if (metrics.Entropy is { } entropy) yield return ("entropy", entropy);
-    }
+    public static IEnumerable<(string Name, MetricEstimate Estimate)> Entries(PolicyMetrics metrics) =>
+        Entries(metrics.Greedy, metrics.PassAt, metrics.MajorityAt, metrics.Rewards, metrics.CompletionLength, metrics.TruncatedShare, metrics.Entropy);
+
+    /// <summary>Every difference that exists, by the name it is shown under.</summary>
+    public static IEnumerable<(string Name, MetricEstimate Estimate)> Entries(PolicyComparison comparison) =>
+        Entries(comparison.Greedy, comparison.PassAt, comparison.MajorityAt, comparison.Rewards, comparison.CompletionLength, comparison.TruncatedShare, comparison.Entropy);
 
     public static string Text(PolicyMetrics metrics)
     {
@@ -55,14 +52,48 @@ internal static class MetricsReport
     public static string Json(PolicyMetrics metrics) => ToNode(metrics).ToJsonString(Indented);
 
     public static IEnumerable<MetricRow> Rows(PolicyMetrics metrics) =>
-        new[] { metrics }.Concat(metrics.Categories.Values).SelectMany(m => Entries(m).Select(e => new MetricRow
-        {
-            Category = m.Category ?? "",
-            Metric = e.Name,
-            Value = e.Estimate.Value,
-            Low = e.Estimate.Low,
-            High = e.Estimate.High,
-        }));
+        new[] { metrics }.Concat(metrics.Categories.Values).SelectMany(m => Entries(m).Select(e => Row(m.Category ?? "", e.Name, e.Estimate)));
+
+    public static string Text(PolicyComparison comparison)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"difference on {comparison.ProblemCount} problem{(comparison.ProblemCount == 1 ? "" : "s")}; {comparison.Confidence:P0} intervals over problems{Environment.NewLine}");
+        Append(text, [.. Entries(comparison)], "  ");
+        return text.ToString().TrimEnd();
+    }
+
+    public static string Markdown(PolicyComparison comparison)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| metric | difference |").AppendLine("|---|---|");
+        text.AppendLine(FormattableString.Invariant($"| problems | {comparison.ProblemCount} |"));
+        foreach ((string name, MetricEstimate e) in Entries(comparison)) text.AppendLine($"| {Escape(name)} | {e}{(e.ExcludesZero ? " *" : "")} |");
+        return text.ToString();
+    }
+
+    public static string Json(PolicyComparison comparison)
+    {
+        var node = new JsonObject { ["problems"] = comparison.ProblemCount, ["confidence"] = comparison.Confidence };
+        foreach ((string name, MetricEstimate e) in Entries(comparison)) node[name] = new JsonArray(e.Value, e.Low, e.High);
+        return node.ToJsonString(Indented);
+    }
+
+    public static IEnumerable<MetricRow> Rows(PolicyComparison comparison) => Entries(comparison).Select(e => Row("", e.Name, e.Estimate));
+
+    private static MetricRow Row(string category, string name, MetricEstimate e) => new() { Category = category, Metric = name, Value = e.Value, Low = e.Low, High = e.High };
+
+    private static IEnumerable<(string Name, MetricEstimate Estimate)> Entries(
+        MetricEstimate? greedy, IReadOnlyDictionary<int, MetricEstimate> passAt, IReadOnlyDictionary<int, MetricEstimate> majorityAt, IReadOnlyDictionary<string, MetricEstimate> rewards,
+        MetricEstimate? length, MetricEstimate? truncated, MetricEstimate? entropy)
+    {
+        if (greedy is { } g) yield return ("greedy", g);
+        foreach ((int k, MetricEstimate estimate) in passAt) yield return (FormattableString.Invariant($"pass@{k}"), estimate);
+        foreach ((int k, MetricEstimate estimate) in majorityAt) yield return (FormattableString.Invariant($"maj@{k}"), estimate);
+        foreach ((string name, MetricEstimate estimate) in rewards) yield return ($"reward {name}", estimate);
+        if (length is { } l) yield return ("completion length", l);
+        if (truncated is { } t) yield return ("truncated share", t);
+        if (entropy is { } e) yield return ("entropy", e);
+    }
 
     private static JsonObject ToNode(PolicyMetrics metrics)
     {
@@ -78,11 +109,15 @@ internal static class MetricsReport
         return node;
     }
 
+    private static void Append(StringBuilder text, List<(string Name, MetricEstimate Estimate)> entries, string indent)
+    {
+        int width = entries.Select(e => e.Name.Length).DefaultIfEmpty(0).Max();
+        foreach ((string name, MetricEstimate estimate) in entries) text.Append(CultureInfo.InvariantCulture, $"{indent}{name.PadRight(width)}  {estimate}{Environment.NewLine}");
+    }
+
     private static void Append(StringBuilder text, PolicyMetrics metrics, string indent)
     {
-        List<(string Name, MetricEstimate Estimate)> entries = [.. Entries(metrics)];
-        int width = entries.Max(e => e.Name.Length);
-        foreach ((string name, MetricEstimate estimate) in entries) text.Append(CultureInfo.InvariantCulture, $"{indent}{name.PadRight(width)}  {estimate}{Environment.NewLine}");
+        Append(text, [.. Entries(metrics)], indent);
         if (metrics.MissingRewards > 0) text.Append(CultureInfo.InvariantCulture, $"{indent}missing rewards: {metrics.MissingRewards}{Environment.NewLine}");
     }
 

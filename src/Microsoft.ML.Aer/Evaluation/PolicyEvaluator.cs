@@ -28,6 +28,7 @@ internal static class PolicyEvaluator
         if (results.Length == 0) throw host.Process(new InvalidOperationException("The predictions have no rows, so there is nothing to evaluate."));
         CheckMissing(host, results, rewards.Names.Count, options);
         CheckK(host, results, options);
+        if (options.GreedyPredictions is { } greedy) results = WithGreedy(host, results, greedy, options, settings);
         return PolicyMetricsBuilder.Build(results, rewards.Names, options);
     }
 
@@ -65,6 +66,26 @@ internal static class PolicyEvaluator
             Truncated = problem.KnowsFinishReasons ? MeanOrNaN(problem.Completions.Select(c => c.IsTruncated ? 1.0 : 0)) : double.NaN,
             Entropy = EntropyPerToken(problem),
         };
+    }
+
+    private static ProblemResult[] WithGreedy(IHost host, ProblemResult[] results, IDataView greedy, EvaluationOptions options, RewardSettings settings)
+    {
+        var reader = new PredictionReader(host, greedy, options);
+        using RewardSet rewards = RewardSet.Bind(host, [.. options.Rewards], greedy, settings, NullLogger.Instance);
+        Dictionary<int, ProblemResult> byRow = Score(reader, rewards, options).ToDictionary(r => r.Row);
+        CheckMissing(host, [.. byRow.Values], rewards.Names.Count, options);
+        int last = Math.Max(results[^1].Row, byRow.Keys.DefaultIfEmpty(-1).Max());
+        if (byRow.Values.FirstOrDefault(r => r.Completions != 1) is { } several)
+            throw host.Process(new InvalidOperationException($"Row {several.Row} of {nameof(options.GreedyPredictions)} has {several.Completions} completions: greedy decoding gives one."));
+        if (!byRow.ContainsKey(last) || results[^1].Row != last)
+            throw host.Process(new InvalidOperationException($"{nameof(options.GreedyPredictions)} and the predictions have different numbers of rows."));
+        return Array.ConvertAll(results, result =>
+        {
+            if (!byRow.TryGetValue(result.Row, out ProblemResult? found)) return result;
+            if (found.Problem is { } problem && result.Problem is { } expected && problem != expected)
+                throw host.Process(new InvalidOperationException($"Row {result.Row} of {nameof(options.GreedyPredictions)} is another problem than that of the predictions."));
+            return result with { Greedy = found.Correct.Length == 0 ? double.NaN : found.Correct[0] ? 1 : 0 };
+        });
     }
 
     private static void CheckMissing(IHost host, ProblemResult[] results, int rewards, EvaluationOptions options)

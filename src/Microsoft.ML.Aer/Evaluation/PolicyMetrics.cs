@@ -41,6 +41,9 @@ public sealed class PolicyMetrics
     /// <summary>Gets each reward's mean over a problem's completions (mean@n), by its name; absent where no completion has it.</summary>
     public IReadOnlyDictionary<string, MetricEstimate> Rewards { get; internal init; } = new Dictionary<string, MetricEstimate>();
 
+    /// <summary>Gets the accuracy of greedy decoding; null without <see cref="EvaluationOptions.GreedyPredictions"/>.</summary>
+    public MetricEstimate? Greedy { get; internal init; }
+
     /// <summary>Gets the number of tokens of a completion; null where the predictions do not say.</summary>
     public MetricEstimate? CompletionLength { get; internal init; }
 

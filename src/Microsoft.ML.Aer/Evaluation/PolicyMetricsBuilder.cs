@@ -44,6 +44,7 @@ internal static class PolicyMetricsBuilder
             MajorityAt = Estimates(counts, k => MajorityAt(results, k, options.Seed)),
             Rewards = rewards.Select((name, i) => (Name: name, Estimate: Mean(results.Select(r => r.Rewards[i]))))
                 .Where(r => r.Estimate is not null).ToDictionary(r => r.Name, r => r.Estimate!.Value, StringComparer.Ordinal),
+            Greedy = Mean(results.Select(r => r.Greedy)),
             CompletionLength = Mean(results.Select(r => r.Length)),
             TruncatedShare = Mean(results.Select(r => r.Truncated)),
             Entropy = Mean(results.Select(r => r.Entropy)),

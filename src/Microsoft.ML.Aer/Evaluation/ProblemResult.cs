@@ -34,4 +34,7 @@ internal sealed record ProblemResult
 
     /// <summary>Mean entropy a token in nats; NaN where the predictions do not say.</summary>
     public double Entropy { get; init; } = double.NaN;
+
+    /// <summary>1 where the greedy completion is correct, 0 where not; NaN where there is none or its reward is missing.</summary>
+    public double Greedy { get; init; } = double.NaN;
 }

@@ -162,6 +162,53 @@ public sealed class PolicyMetricsTests
     }
 
     [Fact]
+    public void CompareTo_Writers_SayTheSameInEveryForm()
+    {
+        PolicyMetrics better = _mlContext.Aer().Evaluate(Load(_rows), new LabelReward("match", "Label"));
+        Predicted[] worseRows = [.. _rows.Select(r => new Predicted(r) { Completion = ["x", "x", "x", "x"], CompletionTokenCount = [9, 9, 9, 9] })];
+        PolicyComparison difference = better.CompareTo(_mlContext.Aer().Evaluate(Load(worseRows), new LabelReward("match", "Label")));
+
+        Assert.Equal(2.5 - 9, difference.CompletionLength!.Value.Value, 1e-12);
+        Assert.Equal(0, difference.TruncatedShare!.Value.Value);
+        Assert.Null(difference.Entropy);
+        JsonObject json = JsonNode.Parse(difference.ToJson())!.AsObject();
+        Assert.Equal(difference.PassAt[2].High, (double)json["pass@2"]![2]!);
+        Assert.Contains($"| completion length | {difference.CompletionLength} * |", difference.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains($"| truncated share | {difference.TruncatedShare} |", difference.ToMarkdown(), StringComparison.Ordinal);
+        IDataView rows = difference.ToDataView(_mlContext);
+        Assert.Equal(difference.PassAt[1].Value, rows.GetColumn<double>("Value").ElementAt(rows.GetColumn<string>("Metric").ToList().IndexOf("pass@1")));
+    }
+
+    [Fact]
+    public void Evaluate_GreedyBesideSampled_IsAMetricOfItsOwn()
+    {
+        PolicyMetrics metrics = _mlContext.Aer().Evaluate(Load(_rows), Options(["a", "b", "a", "a"]));
+        Assert.Equal(0.75, metrics.Greedy!.Value.Value);
+        Assert.Equal(7 / 16.0, metrics.PassAt[1].Value, 1e-12);
+        Assert.Contains("greedy", metrics.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0.25, metrics.CompareTo(_mlContext.Aer().Evaluate(Load(_rows), Options(["a", "b", "b", "a"]))).Greedy!.Value.Value);
+        Assert.Contains("different numbers of rows", Assert.Throws<InvalidOperationException>(() => _mlContext.Aer().Evaluate(Load(_rows), Options(["a", "b", "a"]))).Message, StringComparison.Ordinal);
+        EvaluationOptions several = Options([]);
+        several.GreedyPredictions = Load(_rows);
+        Assert.Contains("Row 0 of GreedyPredictions has 4 completions", Assert.Throws<InvalidOperationException>(() => _mlContext.Aer().Evaluate(Load(_rows), several)).Message, StringComparison.Ordinal);
+
+        EvaluationOptions Options(string[] greedy) => new()
+        {
+            Rewards = [new LabelReward("match", "Label")],
+            GreedyPredictions = _mlContext.Data.LoadFromEnumerable(greedy.Select((g, i) => new GreedyRow { Prompt = _rows[i].Prompt, Label = "a", Completion = g })),
+        };
+    }
+
+    private sealed class GreedyRow
+    {
+        public string Prompt { get; set; } = "";
+
+        public string Label { get; set; } = "";
+
+        public string Completion { get; set; } = "";
+    }
+
+    [Fact]
     public void Evaluate_CategoryOfAnyType_IsNamedByItsValue()
     {
         IDataView data = Load(_rows);

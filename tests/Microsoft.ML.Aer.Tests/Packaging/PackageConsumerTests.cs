@@ -14,6 +14,7 @@ public sealed class PackageConsumerTests
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="Microsoft.ML.Aer.Cpu" Version="{version}" />
+            <PackageReference Include="Microsoft.ML.Aer.Parquet" Version="{version}" />
           </ItemGroup>
         </Project>
         """;
@@ -28,6 +29,14 @@ public sealed class PackageConsumerTests
         ITransformer model = mlContext.Aer().Trainers.SupervisedFineTuning(args[0], learningRate: 0.01f, epochs: 100).Fit(data);
         mlContext.Model.Save(model, data.Schema, "policy.zip");
         using var engine = mlContext.Model.CreatePredictionEngine<Row, Reply>(new MLContext().Model.Load("policy.zip", out _));
+        try
+        {
+            mlContext.Aer().Data.LoadFromParquet("policy.zip");
+        }
+        catch (FormatException e)
+        {
+            Console.WriteLine("parquet: " + e.Message);
+        }
         Console.WriteLine("answer: " + engine.Predict(new Row { Prompt = "1+1=" }).Completion);
 
         sealed class Row { public string Prompt { get; set; } = ""; public string Answer { get; set; } = ""; }
@@ -41,7 +50,7 @@ public sealed class PackageConsumerTests
         string feed = Directory.CreateDirectory(Path.Combine(folder.FullName, "feed")).FullName, consumer = Directory.CreateDirectory(Path.Combine(folder.FullName, "consumer")).FullName;
         // A version of its own, so that no cache can answer.
         string version = $"0.0.0-test{Guid.NewGuid():N}", configuration = AppContext.BaseDirectory.Contains("Debug", StringComparison.Ordinal) ? "Debug" : "Release";
-        foreach (string project in new[] { "Microsoft.ML.Aer", "Microsoft.ML.Aer.Cpu", "Microsoft.ML.Aer.Cuda" })
+        foreach (string project in new[] { "Microsoft.ML.Aer", "Microsoft.ML.Aer.Parquet", "Microsoft.ML.Aer.Cpu", "Microsoft.ML.Aer.Cuda" })
         {
             await Run(TestPaths.Root, "dotnet", "pack", Path.Combine("src", project), "--no-build", "-c", configuration, "-o", feed, $"-p:PackageVersion={version}", "--disable-build-servers");
         }
@@ -52,7 +61,9 @@ public sealed class PackageConsumerTests
         {
             await Run(consumer, "dotnet", "build", "-c", "Release", "--disable-build-servers", "-o", "built");
             AssertNativesOfThisSystemOnly(Path.Combine(consumer, "built"));
-            Assert.Contains("answer: 2", await Run(consumer, "dotnet", Path.Combine("built", "consumer.dll"), TestPaths.Data("character-policy")), StringComparison.Ordinal);
+            string output = await Run(consumer, "dotnet", Path.Combine("built", "consumer.dll"), TestPaths.Data("character-policy"));
+            Assert.Contains("answer: 2", output, StringComparison.Ordinal);
+            Assert.Contains("is no Parquet file", output, StringComparison.Ordinal);
             await Run(consumer, "dotnet", "publish", "-c", "Release", "--disable-build-servers", "-o", "published");
             Assert.Contains("answer: 2", await Run(Path.Combine(consumer, "published"), "dotnet", "consumer.dll", TestPaths.Data("character-policy")), StringComparison.Ordinal);
         }

@@ -1,0 +1,125 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>Data of problems: the forms in which they come, and what is done with them before training.</summary>
+/// <remarks>
+/// CSV is read by ML.NET's own <see cref="DataOperationsCatalog"/> (<c>mlContext.Data.LoadFromTextFile</c>); Parquet by <c>LoadFromParquet</c> of the package
+/// Microsoft.ML.Aer.Parquet. What is loaded is streamed: every pass reads the file again, and no more than a row (of Parquet, a row group) is in
+/// memory at once.
+/// </remarks>
+public sealed class AerDataCatalog
+{
+    internal AerDataCatalog(IHostEnvironment environment) => Environment = environment;
+
+    internal IHostEnvironment Environment { get; }
+
+    /// <summary>Reads problems from a JSON lines file: one JSON object a line. A name that ends with <c>.gz</c> is unpacked while it is read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">
+    /// The columns and where they lie in a row. Default: none given, and they are inferred from the first 1,000 rows: texts, numbers, Booleans and
+    /// vectors of these; objects are gone into, so that <c>{"answer": "5", "metadata": {"target": 9}}</c> has the columns Answer and
+    /// Target, and arrays of objects, such as chat messages, are columns of JSON text.
+    /// </param>
+    /// <returns>The rows.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">A row is no JSON object or lacks what a column needs; file and line are named. Rows are read, and faults found, when the data are.</exception>
+    /// <example><code>
+    /// IDataView gsm8k = mlContext.Aer().Data.LoadFromJsonLines("train.jsonl",
+    ///     DatasetColumn.Text("Question", "question"), DatasetColumn.Text("Answer", "answer", AnswerExtraction.AfterLast("####")));
+    /// </code></example>
+    public IDataView LoadFromJsonLines(string path, params DatasetColumn[] columns) => LoadFromJsonLines([path], columns);
+
+    /// <summary>As <see cref="LoadFromJsonLines(string, DatasetColumn[])"/>, from several files one after the other.</summary>
+    /// <param name="paths">The files, in order.</param>
+    /// <param name="columns">The columns and where they lie in a row; inferred where none are given.</param>
+    /// <returns>The rows.</returns>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="FormatException">A row is no JSON object or lacks what a column needs; file and line are named.</exception>
+    public IDataView LoadFromJsonLines(IReadOnlyList<string> paths, params DatasetColumn[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return RecordDataView.Create(Environment, new JsonLinesSource(paths), columns);
+    }
+
+    /// <summary>Divides rows by problem into those for training, validation and test: always the same, on every machine, whatever the order and number of the rows.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="columnName">
+    /// The text column that tells problems apart. Texts that differ only in case and white space are one problem; where wordings vary, name a column that does not.
+    /// </param>
+    /// <param name="testFraction">The expected share of problems for test, 0 or more. Default 0.1, as ML.NET's TrainTestSplit.</param>
+    /// <param name="validationFraction">The expected share for validation, 0 or more. Default 0.</param>
+    /// <param name="seed">Another seed makes another division. Default 0.</param>
+    /// <returns>The three parts; each reads <paramref name="data"/> when it is read.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or not text, a share is negative, or both make 1 or more.</exception>
+    public ProblemSplit SplitByProblem(IDataView data, string columnName = "Question", double testFraction = 0.1, double validationFraction = 0, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!(testFraction >= 0)) throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "A share is 0 or more.");
+        if (!(validationFraction >= 0)) throw new ArgumentOutOfRangeException(nameof(validationFraction), validationFraction, "A share is 0 or more.");
+        if (testFraction + validationFraction >= 1) throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction + validationFraction, "Test and validation must leave something to train on: together less than 1.");
+        return new ProblemSplit(
+            Part(share => share >= testFraction + validationFraction),
+            Part(share => share >= testFraction && share < testFraction + validationFraction),
+            Part(share => share < testFraction));
+
+        IDataView Part(Func<double, bool> belongs) => new RowFilter(Environment, data, "problem", columnName, () => problem => belongs(ProblemText.Share(problem, seed)));
+    }
+
+    /// <summary>Leaves out every row whose text stood in an earlier row, apart from case and white space.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="columnName">The text column that is compared.</param>
+    /// <returns>The first row of each text; 16 bytes a row are remembered while it is read.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or not text.</exception>
+    public IDataView RemoveDuplicates(IDataView data, string columnName = "Question")
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new RowFilter(Environment, data, "problem", columnName, () =>
+        {
+            var seen = new HashSet<UInt128>();
+            return problem => seen.Add(ProblemText.Digest(problem));
+        });
+    }
+
+    /// <summary>
+    /// Finds rows that share a run of words with a row of other data, such as the benchmark that a policy will be tested on: n-gram overlap as for
+    /// GPT-3 (arXiv 2005.14165, appendix C). Words are compared in lower case without punctuation.
+    /// </summary>
+    /// <param name="data">The rows for training.</param>
+    /// <param name="reference">The rows that must not be among them; their n-grams are kept in memory.</param>
+    /// <param name="columnName">The text column of <paramref name="data"/>.</param>
+    /// <param name="referenceColumnName">That of <paramref name="reference"/>. Default: null, the same name.</param>
+    /// <param name="nGramSize">
+    /// Words in a run, at least 1. Default 13, as for GPT-3. A reference of fewer words is searched for as a whole where it has 8 (GPT-3's least) or
+    /// more; a shorter one is found only where it is a row's whole text.
+    /// </param>
+    /// <returns>What was found, with the rows.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or not text, or <paramref name="nGramSize"/> is less than 1.</exception>
+    public ContaminationReport FindContamination(IDataView data, IDataView reference, string columnName = "Question", string? referenceColumnName = null, int nGramSize = ContaminationIndex.DefaultSize)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Index(reference, referenceColumnName ?? columnName, nGramSize).Search(Environment, data, columnName);
+    }
+
+    /// <summary>Leaves out the rows that <see cref="FindContamination"/> would find.</summary>
+    /// <param name="data">The rows for training.</param>
+    /// <param name="reference">The rows that must not be among them; read now, their n-grams are kept in memory.</param>
+    /// <param name="columnName">The text column of <paramref name="data"/>.</param>
+    /// <param name="referenceColumnName">That of <paramref name="reference"/>. Default: null, the same name.</param>
+    /// <param name="nGramSize">Words in a run, at least 1. Default 13, as for GPT-3.</param>
+    /// <returns>The rows that share no such run.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or not text, or <paramref name="nGramSize"/> is less than 1.</exception>
+    public IDataView RemoveContamination(IDataView data, IDataView reference, string columnName = "Question", string? referenceColumnName = null, int nGramSize = ContaminationIndex.DefaultSize)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ContaminationIndex index = Index(reference, referenceColumnName ?? columnName, nGramSize);
+        return new RowFilter(Environment, data, "problem", columnName, () => problem => index.Find(problem) is null);
+    }
+
+    private ContaminationIndex Index(IDataView reference, string columnName, int nGramSize)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nGramSize, 1);
+        return ContaminationIndex.Build(Environment, reference, columnName, nGramSize);
+    }
+}

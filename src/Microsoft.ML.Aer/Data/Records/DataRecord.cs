@@ -1,0 +1,8 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>One row of a file, as a JSON object.</summary>
+/// <param name="Row">The object; valid until the next row is read.</param>
+/// <param name="Place">Where it stands, for messages: file and line.</param>
+internal readonly record struct DataRecord(JsonElement Row, string Place);
