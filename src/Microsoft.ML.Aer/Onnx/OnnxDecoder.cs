@@ -13,7 +13,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     private readonly IPolicyWeights _weights;
     private readonly int _threads;
     private readonly PagedAttention _attention;
-    private readonly AttentionOperator _operator;
+    private readonly CustomOperators _operators;
     private readonly Dictionary<int, OrtIoBinding> _decodeBindings = [];
     private readonly List<OrtValue> _decodeValues = [];
     private PolicySession _session;
@@ -32,8 +32,8 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _threads = threads;
         Pages = new KeyValuePages(weights.Config);
         _attention = new PagedAttention(weights, Pages, threads);
-        _operator = new AttentionOperator(_attention);
-        _session = new PolicySession(weights, _operator, threads, prepack);
+        _operators = new CustomOperators(new AttentionOperator(_attention), new ProjectionOperator(threads));
+        _session = new PolicySession(weights, _operators, threads, prepack);
     }
 
     public PolicyConfig Config => _weights.Config;
@@ -52,7 +52,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     {
         DropBindings();
         _session.Dispose();
-        _session = new PolicySession(_weights, _operator, _threads, prepack);
+        _session = new PolicySession(_weights, _operators, _threads, prepack);
     }
 
     /// <summary>Computes the step.</summary>
@@ -84,7 +84,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     {
         DropBindings();
         _session.Dispose();
-        _operator.Dispose();
+        _operators.Dispose();
         _attention.Dispose();
         Pages.Dispose();
         NativeMemory.Free(_tokens);

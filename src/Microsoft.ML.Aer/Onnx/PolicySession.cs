@@ -15,13 +15,13 @@ internal sealed unsafe class PolicySession : IDisposable
     private readonly InferenceSession _session;
 
     /// <param name="weights">The weights; they must outlive the session.</param>
-    /// <param name="attention">The operator that the graph's attention nodes call; it must outlive the session.</param>
+    /// <param name="operators">The operators that the graph calls; they must outlive the session.</param>
     /// <param name="threads">Threads of one pass.</param>
     /// <param name="prepack">
     /// Whether ONNX Runtime may keep its own rearranged copies of matrices. Faster, but changes of the weights are not
     /// seen afterwards.
     /// </param>
-    public PolicySession(IPolicyWeights weights, AttentionOperator attention, int threads, bool prepack)
+    public PolicySession(IPolicyWeights weights, CustomOperators operators, int threads, bool prepack)
     {
         IsPrepacked = prepack;
         _options.IntraOpNumThreads = threads;
@@ -30,7 +30,7 @@ internal sealed unsafe class PolicySession : IDisposable
         _options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         _options.EnableMemoryPattern = false; // it would plan anew for each number of tokens
         if (!prepack) _options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        attention.AddTo(_options);
+        operators.AddTo(_options);
         try
         {
             foreach (PolicyParameter parameter in DirectPolicyGraph.Parameters(weights.Config)) Share(weights, parameter);
@@ -84,7 +84,7 @@ internal sealed unsafe class PolicySession : IDisposable
         {
             File.Create(Path.Combine(folder, empty)).Dispose();
             string model = Path.Combine(folder, "model.onnx");
-            File.WriteAllBytes(model, DirectPolicyGraph.Create(config, empty).ToByteArray());
+            File.WriteAllBytes(model, DirectPolicyGraph.Create(config, empty, inPlace: !IsPrepacked).ToByteArray());
             lock (Creating) return new InferenceSession(model, _options);
         }
         finally

@@ -16,14 +16,20 @@ internal sealed class DirectPolicyGraph : PolicyGraph
     /// <summary>[rows, vocabulary] float32.</summary>
     public const string Logits = "logits";
 
-    private DirectPolicyGraph(PolicyConfig config)
+    private readonly bool _inPlace;
+    private readonly Dictionary<string, long[]> _shapes;
+
+    private DirectPolicyGraph(PolicyConfig config, bool inPlace)
         : base(config, "policy")
     {
+        _inPlace = inPlace;
+        _shapes = Parameters(config).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
     }
 
     /// <param name="config">The policy.</param>
     /// <param name="externalFile">File name that the initializers claim to lie in; it must exist beside the model, and may be empty.</param>
-    public static ModelProto Create(PolicyConfig config, string externalFile) => new DirectPolicyGraph(config).Build(externalFile);
+    /// <param name="inPlace">Whether projections are operators of our own, or ONNX Runtime's.</param>
+    public static ModelProto Create(PolicyConfig config, string externalFile, bool inPlace) => new DirectPolicyGraph(config, inPlace).Build(externalFile);
 
     /// <summary>The parameters the graph reads; norms of queries and keys are the attention operator's own affair.</summary>
     public static IEnumerable<PolicyParameter> Parameters(PolicyConfig config)
@@ -34,7 +40,7 @@ internal sealed class DirectPolicyGraph : PolicyGraph
 
     private ModelProto Build(string externalFile)
     {
-        Graph.ImportDomain(AttentionOperator.Domain);
+        Graph.ImportDomain(CustomOperators.Domain);
         string tokens = Graph.Input(Tokens, TensorProto.Types.DataType.Int32, "tokens");
         string rows = Graph.Input(Rows, TensorProto.Types.DataType.Int32, "rows");
         foreach (PolicyParameter parameter in Parameters(Config))
@@ -42,16 +48,32 @@ internal sealed class DirectPolicyGraph : PolicyGraph
             Graph.External(parameter.Name, TensorProto.Types.DataType.Float, parameter.Shape, externalFile, 0, parameter.Count * sizeof(float));
         }
         string hidden = Graph.Node("rows", "Gather", [Decoder(tokens), rows]);
-        Gemm("lm_head", hidden, Config.TiedHead ? PolicyLayout.Embedding : PolicyLayout.Head, null, Logits);
+        Multiply("lm_head", hidden, Config.TiedHead ? PolicyLayout.Embedding : PolicyLayout.Head, null, Logits, gated: false);
         Graph.Output(Logits, TensorProto.Types.DataType.Float, "rows", Config.VocabularySize);
         return Graph.Model;
     }
 
-    protected override string Project(string name, string input, string weight, string? bias) => Gemm(name, input, weight, bias, output: null);
+    protected override string Project(string name, string input, string weight, string? bias) => Multiply(name, input, weight, bias, output: null, gated: false);
+
+    protected override string GateUp(string name, string input, string weight, string? bias) => _inPlace && Config.Activation == GateActivation.Silu
+        ? Multiply($"{name}.gate_up", input, weight, bias, output: null, gated: true)
+        : base.GateUp(name, input, weight, bias);
 
     protected override string Attend(int layer, string qkv) =>
-        Graph.Node($"layers.{layer}.attention", AttentionOperator.Name, [qkv], [OnnxGraph.Int(AttentionOperator.LayerAttribute, layer)], AttentionOperator.Domain);
+        Graph.Node($"layers.{layer}.attention", AttentionOperator.OperatorName, [qkv], [OnnxGraph.Int(AttentionOperator.LayerAttribute, layer)], CustomOperators.Domain);
 
-    private string Gemm(string name, string input, string weight, string? bias, string? output) =>
-        Graph.Node(name, "Gemm", bias is null ? [input, weight] : [input, weight, bias], [OnnxGraph.Int("transB", 1)], output: output);
+    private string Multiply(string name, string input, string weight, string? bias, string? output, bool gated)
+    {
+        string[] inputs = bias is null ? [input, weight] : [input, weight, bias];
+        if (!_inPlace) return Graph.Node(name, "Gemm", inputs, [OnnxGraph.Int("transB", 1)], output: output);
+        long[] shape = _shapes[weight];
+        return Graph.Node(
+            name, ProjectionOperator.OperatorName, inputs,
+            [
+                OnnxGraph.Int(ProjectionOperator.InputsAttribute, shape[1]),
+                OnnxGraph.Int(ProjectionOperator.OutputsAttribute, gated ? shape[0] / 2 : shape[0]),
+                OnnxGraph.Int(ProjectionOperator.GatedAttribute, gated ? 1 : 0),
+            ],
+            CustomOperators.Domain, output);
+    }
 }

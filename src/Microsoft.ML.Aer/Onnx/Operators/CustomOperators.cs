@@ -1,32 +1,42 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Aer;
 
 /// <summary>
-/// The operators that rollouts bring along. No library has to be found or loaded for them: ONNX Runtime gets
-/// addresses of functions in this assembly.
+/// Operators that rollouts bring along. No library has to be found or loaded for them: ONNX Runtime gets addresses of
+/// functions in this assembly. Sessions that have them must be disposed before this.
 /// </summary>
-internal static unsafe class CustomOperators
+internal sealed unsafe class CustomOperators : IDisposable
 {
     /// <summary>The operators' domain; a graph imports version 1 of it.</summary>
     public const string Domain = "microsoft.ml.aer";
 
-    // Sessions refer to operators and domain for as long as they live, so these live as long as the process.
-    private static readonly Lazy<nint> Registered = new(() => CreateDomain([new PagedAttentionOperator()]));
+    private readonly nint[] _operators;
+    private nint _domain;
 
-    /// <summary>Makes the operators known to sessions created with <paramref name="options"/>.</summary>
-    public static void AddTo(SessionOptions options)
-    {
-        _ = OrtEnv.Instance();
-        OnnxRuntimeApi.Check(OnnxRuntimeApi.AddCustomOpDomain(options.DangerousGetHandle(), Registered.Value));
-        GC.KeepAlive(options);
-    }
-
-    private static nint CreateDomain(OperatorDefinition[] operators)
+    public CustomOperators(params OperatorDefinition[] operators)
     {
         nint domain;
         fixed (byte* name = "microsoft.ml.aer\0"u8) OnnxRuntimeApi.Check(OnnxRuntimeApi.CreateCustomOpDomain(name, &domain));
-        foreach (OperatorDefinition custom in operators) OnnxRuntimeApi.Check(OnnxRuntimeApi.CustomOpDomainAdd(domain, NativeOperator.Create(custom)));
-        return domain;
+        _domain = domain;
+        _operators = [.. operators.Select(custom => (nint)NativeOperator.Create(custom))];
+        foreach (nint native in _operators) OnnxRuntimeApi.Check(OnnxRuntimeApi.CustomOpDomainAdd(domain, (void*)native));
+    }
+
+    /// <summary>Makes the operators known to sessions created with <paramref name="options"/>.</summary>
+    public void AddTo(SessionOptions options)
+    {
+        ObjectDisposedException.ThrowIf(_domain == 0, this);
+        OnnxRuntimeApi.Check(OnnxRuntimeApi.AddCustomOpDomain(options.DangerousGetHandle(), _domain));
+        GC.KeepAlive(options);
+    }
+
+    public void Dispose()
+    {
+        if (_domain == 0) return;
+        OnnxRuntimeApi.ReleaseCustomOpDomain(_domain);
+        _domain = 0;
+        foreach (nint native in _operators) NativeOperator.Free((NativeOperator*)native);
     }
 }

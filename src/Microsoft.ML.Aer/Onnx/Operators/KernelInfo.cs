@@ -12,12 +12,4 @@ internal readonly unsafe ref struct KernelInfo(nint info)
         fixed (byte* utf8 = Encoding.UTF8.GetBytes(name + '\0')) OnnxRuntimeApi.Check(OnnxRuntimeApi.KernelInfoGetInt64(info, utf8, &value));
         return checked((int)value);
     }
-
-    /// <exception cref="InvalidOperationException">The node has no such number.</exception>
-    public float Float(string name)
-    {
-        float value;
-        fixed (byte* utf8 = Encoding.UTF8.GetBytes(name + '\0')) OnnxRuntimeApi.Check(OnnxRuntimeApi.KernelInfoGetFloat(info, utf8, &value));
-        return value;
-    }
 }

@@ -47,7 +47,7 @@ internal unsafe struct NativeOperator
     private byte* _name;
     private nint _operator;
 
-    /// <summary>Makes the structure of an operator; it is never freed.</summary>
+    /// <summary>Makes the structure of an operator, to be given to <see cref="Free"/>.</summary>
     public static NativeOperator* Create(OperatorDefinition custom)
     {
         var native = (NativeOperator*)NativeMemory.AllocZeroed((nuint)sizeof(NativeOperator));
@@ -74,6 +74,14 @@ internal unsafe struct NativeOperator
         native->_createKernelV2 = &CreateKernel;
         native->_kernelComputeV2 = &Compute;
         return native;
+    }
+
+    /// <summary>Frees the structure, when no session refers to it any more.</summary>
+    public static void Free(NativeOperator* native)
+    {
+        GCHandle.FromIntPtr(native->_operator).Free();
+        NativeMemory.Free(native->_name);
+        NativeMemory.Free(native);
     }
 
     private static OperatorDefinition Operator(NativeOperator* native) => (OperatorDefinition)GCHandle.FromIntPtr(native->_operator).Target!;

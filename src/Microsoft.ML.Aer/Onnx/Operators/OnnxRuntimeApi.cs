@@ -20,14 +20,13 @@ internal static unsafe class OnnxRuntimeApi
     public static readonly delegate* unmanaged<nint, void*, nint> CustomOpDomainAdd = (delegate* unmanaged<nint, void*, nint>)Table[27];
     public static readonly delegate* unmanaged<nint, nint, nint> AddCustomOpDomain = (delegate* unmanaged<nint, nint, nint>)Table[28];
     public static readonly delegate* unmanaged<nint, void**, nint> GetTensorMutableData = (delegate* unmanaged<nint, void**, nint>)Table[51];
-    public static readonly delegate* unmanaged<nint, nuint*, nint> GetDimensionsCount = (delegate* unmanaged<nint, nuint*, nint>)Table[61];
-    public static readonly delegate* unmanaged<nint, long*, nuint, nint> GetDimensions = (delegate* unmanaged<nint, long*, nuint, nint>)Table[62];
+    public static readonly delegate* unmanaged<nint, nuint*, nint> GetTensorShapeElementCount = (delegate* unmanaged<nint, nuint*, nint>)Table[64];
     public static readonly delegate* unmanaged<nint, nint*, nint> GetTensorTypeAndShape = (delegate* unmanaged<nint, nint*, nint>)Table[65];
-    public static readonly delegate* unmanaged<nint, byte*, float*, nint> KernelInfoGetFloat = (delegate* unmanaged<nint, byte*, float*, nint>)Table[85];
     public static readonly delegate* unmanaged<nint, byte*, long*, nint> KernelInfoGetInt64 = (delegate* unmanaged<nint, byte*, long*, nint>)Table[86];
     public static readonly delegate* unmanaged<nint, nuint*, nint> KernelContextGetInputCount = (delegate* unmanaged<nint, nuint*, nint>)Table[88];
     public static readonly delegate* unmanaged<nint, nuint, nint*, nint> KernelContextGetInput = (delegate* unmanaged<nint, nuint, nint*, nint>)Table[90];
     public static readonly delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint> KernelContextGetOutput = (delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)Table[91];
+    public static readonly delegate* unmanaged<nint, void> ReleaseCustomOpDomain = (delegate* unmanaged<nint, void>)Table[101];
     public static readonly delegate* unmanaged<nint, void> ReleaseTensorTypeAndShapeInfo = (delegate* unmanaged<nint, void>)Table[99];
     public static readonly delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint> KernelContextParallelFor =
         (delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)Table[274];

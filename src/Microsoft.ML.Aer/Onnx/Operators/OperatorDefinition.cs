@@ -34,5 +34,4 @@ internal readonly record struct OperatorTensor(int Type, bool IsOptional = false
 {
     public static readonly OperatorTensor Float = new(1);
     public static readonly OperatorTensor OptionalFloat = new(1, IsOptional: true);
-    public static readonly OperatorTensor Int32 = new(6);
 }

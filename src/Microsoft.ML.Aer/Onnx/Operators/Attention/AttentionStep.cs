@@ -11,7 +11,6 @@ internal sealed class AttentionStep
 
     private Run[] _runs = new Run[16];
     private Block[] _blocks = new Block[16];
-    private int[] _runOfToken = new int[16];
     private int[] _tokens = new int[16];
     private int[] _rows = new int[16];
     private int _runCount;
@@ -33,8 +32,8 @@ internal sealed class AttentionStep
 
     public ReadOnlySpan<Block> Blocks => _blocks.AsSpan(0, _blockCount);
 
-    /// <summary>For each token its run.</summary>
-    public ReadOnlySpan<int> RunOfToken => _runOfToken.AsSpan(0, TokenCount);
+    /// <summary>Whether every token is of a sequence of its own.</summary>
+    public bool IsDecoding => TokenCount == _runCount;
 
     /// <summary>Token ids.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, TokenCount);
@@ -60,9 +59,7 @@ internal sealed class AttentionStep
         Ensure(ref _runs, _runCount + 1);
         _runs[_runCount] = new Run { FirstToken = TokenCount, FirstPosition = position, Sequence = sequence };
         Ensure(ref _tokens, TokenCount + tokens.Length);
-        Ensure(ref _runOfToken, TokenCount + tokens.Length);
         tokens.CopyTo(_tokens.AsSpan(TokenCount));
-        _runOfToken.AsSpan(TokenCount, tokens.Length).Fill(_runCount);
         for (int i = 0; i < tokens.Length; i += TokensPerBlock)
         {
             Ensure(ref _blocks, _blockCount + 1);

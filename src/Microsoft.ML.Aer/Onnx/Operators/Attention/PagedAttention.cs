@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Aer;
@@ -12,7 +13,6 @@ internal sealed unsafe class PagedAttention : IDisposable
 {
     // Below this many multiplications a layer's attention is done before other threads would have started.
     private const long WorthSharing = 200_000;
-    private const int TokensPerClaim = 8;
 
     private readonly PolicyConfig _config;
     private readonly LayerTraits[] _layers;
@@ -62,25 +62,20 @@ internal sealed unsafe class PagedAttention : IDisposable
     /// <param name="layer">Number of the layer.</param>
     /// <param name="qkv">[tokens, query width + 2 x key-value width]; what it holds afterwards means nothing.</param>
     /// <param name="output">[tokens, query width]</param>
-    /// <param name="context">ONNX Runtime's context of this call, which lends its threads; 0 to do without.</param>
-    public void Compute(int layer, float* qkv, float* output, nint context)
+    /// <param name="context">ONNX Runtime's context of this call, which lends its threads; the default does without.</param>
+    public void Compute(int layer, float* qkv, float* output, KernelContext context)
     {
-        var job = new Job { Layer = layer, Qkv = qkv, Output = output };
-        bool share = context != 0 && _threads > 1 && Step.TotalSlots * _config.QueryWidth * 2 > WorthSharing;
-        if (!share)
-        {
-            Work(&job, 0);
-            job.Attend = true;
-            job.Next = 0;
-            Work(&job, 0);
-            return;
-        }
+        var job = new Job { Layer = layer, Qkv = qkv, Output = output, Self = GCHandle.ToIntPtr(_self) };
+        bool share = context.HasThreads && _threads > 1 && Step.TotalSlots * _config.QueryWidth * 2 > WorthSharing;
         _fault = null;
-        job.Self = GCHandle.ToIntPtr(_self);
-        Share(&job, context);
-        job.Attend = true;
-        job.Next = 0;
-        Share(&job, context);
+        // Tokens of one sequence see each other: all of their keys first. A token of its own sequence sees only itself.
+        foreach (Phase phase in Step.IsDecoding ? [Phase.StoreAndAttend] : (ReadOnlySpan<Phase>)[Phase.Store, Phase.Attend])
+        {
+            (job.Phase, job.Next) = (phase, 0);
+            if (!share) Work(&job, 0);
+            else context.ParallelFor(&WorkOnThread, _threads, &job);
+            if (_fault is { } fault) throw new InvalidOperationException($"Attention of layer {layer} failed: {fault.Message}", fault);
+        }
     }
 
     public void Dispose()
@@ -95,13 +90,6 @@ internal sealed unsafe class PagedAttention : IDisposable
         if (_self.IsAllocated) _self.Free();
     }
 
-    private void Share(Job* job, nint context)
-    {
-        OrtNativeApi api = OrtNativeApi.Instance;
-        api.Check(api.KernelContextParallelFor(context, &WorkOnThread, (nuint)_threads, (nuint)_threads, job));
-        if (_fault is { } fault) throw new InvalidOperationException($"Attention of layer {job->Layer} failed: {fault.Message}", fault);
-    }
-
     [UnmanagedCallersOnly]
     private static void WorkOnThread(void* data, nuint worker)
     {
@@ -111,7 +99,7 @@ internal sealed unsafe class PagedAttention : IDisposable
         {
             attention.Work(job, (int)worker);
         }
-#pragma warning disable CA1031 // No exception may cross into native code; Share throws it again.
+#pragma warning disable CA1031 // No exception may cross into native code; Compute throws it again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -122,41 +110,39 @@ internal sealed unsafe class PagedAttention : IDisposable
     // Takes pieces of the job until none is left: rows of unequal length keep every thread busy to the end.
     private void Work(Job* job, int worker)
     {
-        int keyValueHeads = _config.KeyValueHeadCount;
-        int pieces = job->Attend ? Step.Blocks.Length * keyValueHeads : (Step.TokenCount + TokensPerClaim - 1) / TokensPerClaim;
+        int heads = _config.KeyValueHeadCount, pieces = Step.Blocks.Length * heads;
         while (true)
         {
             int piece = Interlocked.Increment(ref job->Next) - 1;
             if (piece >= pieces) return;
-            if (job->Attend)
+            AttentionStep.Block block = Step.Blocks[piece / heads];
+            for (int token = block.FirstToken; token < block.FirstToken + block.Count; token++)
             {
-                AttentionStep.Block block = Step.Blocks[piece / keyValueHeads];
-                for (int i = 0; i < block.Count; i++) Attend(job, block.FirstToken + i, block.Run, piece % keyValueHeads, _scratch[worker]);
-                continue;
+                if (job->Phase != Phase.Attend) Store(job, token, block.Run, piece % heads);
+                if (job->Phase != Phase.Store) Attend(job, token, block.Run, piece % heads, _scratch[worker]);
             }
-            int first = piece * TokensPerClaim, end = Math.Min(first + TokensPerClaim, Step.TokenCount);
-            for (int token = first; token < end; token++) Store(job, token);
         }
     }
 
-    // Puts a token's keys and values into its sequence's pages.
-    private void Store(Job* job, int token)
+    // Puts a token's key and value of one head into its sequence's page.
+    private void Store(Job* job, int token, int runIndex, int head)
     {
-        AttentionStep.Run run = Step.Runs[Step.RunOfToken[token]];
+        AttentionStep.Run run = Step.Runs[runIndex];
         int position = run.FirstPosition + token - run.FirstToken, slot = run.Sequence.Slot(position);
         LayerTraits traits = _layers[job->Layer];
         int headSize = _config.HeadSize, column = slot % KeyValuePages.TokensPerPage;
-        float* page = (float*)run.Sequence.Table[slot / KeyValuePages.TokensPerPage] + ((long)job->Layer * _pages.LayerLength);
-        float* key = job->Qkv + (token * (long)(_config.QueryWidth + (2 * _config.KeyValueWidth))) + _config.QueryWidth;
-        float* value = key + _config.KeyValueWidth;
-        for (int head = 0; head < _config.KeyValueHeadCount; head++, key += headSize, value += headSize, page += _pages.HeadLength)
-        {
-            if (traits.KeyNorm != 0) AttentionArithmetic.Normalize(key, (float*)traits.KeyNorm, headSize, _config.NormEpsilon);
-            if (traits.Rotates) Rotate(key, position);
-            for (int i = 0; i < headSize; i++) page[(i * KeyValuePages.TokensPerPage) + column] = key[i];
-            Buffer.MemoryCopy(value, page + _pages.KeyLength + (column * _pages.PaddedHeadSize), headSize * sizeof(float), headSize * sizeof(float));
-        }
+        float* page = (float*)run.Sequence.Table[slot / KeyValuePages.TokensPerPage] + Offset(job->Layer, head);
+        float* key = Row(job, token) + _config.QueryWidth + (head * headSize), value = key + _config.KeyValueWidth;
+        if (traits.KeyNorm != 0) AttentionArithmetic.Normalize(key, (float*)traits.KeyNorm, headSize, _config.NormEpsilon);
+        if (traits.Rotates) Rotate(key, position);
+        AttentionArithmetic.StoreKey(key, page, column, headSize);
+        Unsafe.CopyBlockUnaligned(page + _pages.KeyLength + (column * _pages.PaddedHeadSize), value, (uint)(headSize * sizeof(float)));
     }
+
+    private float* Row(Job* job, int token) => job->Qkv + (token * (long)(_config.QueryWidth + (2 * _config.KeyValueWidth)));
+
+    // Where a head's keys begin in every page.
+    private long Offset(int layer, int head) => ((long)layer * _pages.LayerLength) + ((long)head * _pages.HeadLength);
 
     // One token's query heads that share a key-value head.
     private void Attend(Job* job, int token, int runIndex, int keyValueHead, float* scratch)
@@ -165,30 +151,18 @@ internal sealed unsafe class PagedAttention : IDisposable
         int position = run.FirstPosition + token - run.FirstToken, headSize = _config.HeadSize, padded = _pages.PaddedHeadSize;
         int pageCount = KeyValuePages.PagesFor(run.Sequence.Slot(position) + 1), slots = pageCount * KeyValuePages.TokensPerPage;
         float* scores = scratch, sums = scores + ((long)_group * slots); // [group, slots], [group, padded head size]
-        float* query = job->Qkv + (token * (long)(_config.QueryWidth + (2 * _config.KeyValueWidth))) + (keyValueHead * _group * headSize);
-        for (int g = 0; g < _group; g++) PrepareQuery(job->Layer, query + (g * headSize), position);
-
-        long offset = ((long)job->Layer * _pages.LayerLength) + ((long)keyValueHead * _pages.HeadLength);
+        float* query = Row(job, token) + (keyValueHead * _group * headSize), totals = stackalloc float[_group];
+        long offset = Offset(job->Layer, keyValueHead);
         nint* table = run.Sequence.Table;
-        for (int p = 0; p < pageCount; p++)
-        {
-            int at = p * KeyValuePages.TokensPerPage, seen = Seen(run.Sequence, position, p);
-            for (int g = 0; g < _group; g++)
-            {
-                float* row = scores + ((long)g * slots) + at;
-                AttentionArithmetic.Scores(query + (g * headSize), (float*)table[p] + offset, headSize, row);
-                for (int t = seen; t < KeyValuePages.TokensPerPage; t++) row[t] = float.NegativeInfinity;
-            }
-        }
-
-        float* totals = stackalloc float[_group];
         for (int g = 0; g < _group; g++)
         {
-            var row = new Span<float>(scores + ((long)g * slots), slots);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
-            TensorPrimitives.Exp<float>(row, row);
-            totals[g] = TensorPrimitives.Sum<float>(row);
+            PrepareQuery(job->Layer, query + (g * headSize), position);
+            AttentionArithmetic.Scores(query + (g * headSize), table, offset, pageCount, headSize, scores + ((long)g * slots));
         }
+        // Only the prompt's last page and the last of all may hold slots without a token.
+        Hide(run.Sequence, position, run.Sequence.PrefixLength / KeyValuePages.TokensPerPage, pageCount, scores, slots);
+        Hide(run.Sequence, position, pageCount - 1, pageCount, scores, slots);
+        for (int g = 0; g < _group; g++) totals[g] = AttentionArithmetic.Exponentiate(scores + ((long)g * slots), slots);
 
         new Span<float>(sums, _group * padded).Clear();
         for (int p = 0; p < pageCount; p++)
@@ -202,6 +176,14 @@ internal sealed unsafe class PagedAttention : IDisposable
         {
             TensorPrimitives.Divide(new ReadOnlySpan<float>(sums + (g * padded), headSize), totals[g], new Span<float>(output + (g * headSize), headSize));
         }
+    }
+
+    // Makes nothing of what was computed for a page's slots that hold no token yet.
+    private void Hide(KeyValueSequence sequence, int position, int page, int pageCount, float* scores, int slots)
+    {
+        if (page >= pageCount) return;
+        int seen = Seen(sequence, position, page), at = page * KeyValuePages.TokensPerPage;
+        for (int g = 0; g < _group; g++) new Span<float>(scores + ((long)g * slots) + at + seen, KeyValuePages.TokensPerPage - seen).Fill(float.NegativeInfinity);
     }
 
     private void PrepareQuery(int layer, float* query, int position)
@@ -251,11 +233,18 @@ internal sealed unsafe class PagedAttention : IDisposable
     // Addresses of the norms' weights, 0 where there is none.
     private readonly record struct LayerTraits(bool Rotates, nint QueryNorm, nint KeyNorm);
 
+    private enum Phase
+    {
+        Store,
+        Attend,
+        StoreAndAttend,
+    }
+
     private struct Job
     {
         public nint Self;
         public int Layer;
-        public bool Attend;
+        public Phase Phase;
         public int Next;
         public float* Qkv;
         public float* Output;

@@ -1,0 +1,223 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>
+/// Products of a few rows of activations with four rows of a matrix [out, in], as dot products along both: the matrix is
+/// read once, in the order in which it lies in memory, and nothing needs rearranging. The sums of a tile stay in
+/// registers, which is why each height is written out.
+/// </summary>
+/// <remarks>
+/// Each: x [rows, inputs], w [4, inputs], bias [4], y [rows, 4] with <c>stride</c> from row to row; inputs is a multiple of
+/// the vector's width.
+/// </remarks>
+internal static unsafe class DotTiles<S, V>
+    where S : struct, ILanes<V>
+    where V : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Six(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    {
+        V a00 = default, a01 = default, a02 = default, a03 = default;
+        V a10 = default, a11 = default, a12 = default, a13 = default;
+        V a20 = default, a21 = default, a22 = default, a23 = default;
+        V a30 = default, a31 = default, a32 = default, a33 = default;
+        V a40 = default, a41 = default, a42 = default, a43 = default;
+        V a50 = default, a51 = default, a52 = default, a53 = default;
+        float* x1 = x + inputs, x2 = x1 + inputs, x3 = x2 + inputs, x4 = x3 + inputs, x5 = x4 + inputs;
+        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        for (nint i = 0; i < inputs; i += S.Width)
+        {
+            Prefetch(w + i, inputs);
+            V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), v3 = S.Load(x3 + i), v4 = S.Load(x4 + i), v5 = S.Load(x5 + i), u = S.Load(w + i);
+            a00 = S.MultiplyAdd(v0, u, a00);
+            a10 = S.MultiplyAdd(v1, u, a10);
+            a20 = S.MultiplyAdd(v2, u, a20);
+            a30 = S.MultiplyAdd(v3, u, a30);
+            a40 = S.MultiplyAdd(v4, u, a40);
+            a50 = S.MultiplyAdd(v5, u, a50);
+            u = S.Load(w1 + i);
+            a01 = S.MultiplyAdd(v0, u, a01);
+            a11 = S.MultiplyAdd(v1, u, a11);
+            a21 = S.MultiplyAdd(v2, u, a21);
+            a31 = S.MultiplyAdd(v3, u, a31);
+            a41 = S.MultiplyAdd(v4, u, a41);
+            a51 = S.MultiplyAdd(v5, u, a51);
+            u = S.Load(w2 + i);
+            a02 = S.MultiplyAdd(v0, u, a02);
+            a12 = S.MultiplyAdd(v1, u, a12);
+            a22 = S.MultiplyAdd(v2, u, a22);
+            a32 = S.MultiplyAdd(v3, u, a32);
+            a42 = S.MultiplyAdd(v4, u, a42);
+            a52 = S.MultiplyAdd(v5, u, a52);
+            u = S.Load(w3 + i);
+            a03 = S.MultiplyAdd(v0, u, a03);
+            a13 = S.MultiplyAdd(v1, u, a13);
+            a23 = S.MultiplyAdd(v2, u, a23);
+            a33 = S.MultiplyAdd(v3, u, a33);
+            a43 = S.MultiplyAdd(v4, u, a43);
+            a53 = S.MultiplyAdd(v5, u, a53);
+        }
+        (Totals(a00, a01, a02, a03) + bias).Store(y);
+        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+        (Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
+        (Totals(a40, a41, a42, a43) + bias).Store(y + (4 * stride));
+        (Totals(a50, a51, a52, a53) + bias).Store(y + (5 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Four(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    {
+        V a00 = default, a01 = default, a02 = default, a03 = default;
+        V a10 = default, a11 = default, a12 = default, a13 = default;
+        V a20 = default, a21 = default, a22 = default, a23 = default;
+        V a30 = default, a31 = default, a32 = default, a33 = default;
+        float* x1 = x + inputs, x2 = x1 + inputs, x3 = x2 + inputs;
+        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        for (nint i = 0; i < inputs; i += S.Width)
+        {
+            Prefetch(w + i, inputs);
+            V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), v3 = S.Load(x3 + i), u = S.Load(w + i);
+            a00 = S.MultiplyAdd(v0, u, a00);
+            a10 = S.MultiplyAdd(v1, u, a10);
+            a20 = S.MultiplyAdd(v2, u, a20);
+            a30 = S.MultiplyAdd(v3, u, a30);
+            u = S.Load(w1 + i);
+            a01 = S.MultiplyAdd(v0, u, a01);
+            a11 = S.MultiplyAdd(v1, u, a11);
+            a21 = S.MultiplyAdd(v2, u, a21);
+            a31 = S.MultiplyAdd(v3, u, a31);
+            u = S.Load(w2 + i);
+            a02 = S.MultiplyAdd(v0, u, a02);
+            a12 = S.MultiplyAdd(v1, u, a12);
+            a22 = S.MultiplyAdd(v2, u, a22);
+            a32 = S.MultiplyAdd(v3, u, a32);
+            u = S.Load(w3 + i);
+            a03 = S.MultiplyAdd(v0, u, a03);
+            a13 = S.MultiplyAdd(v1, u, a13);
+            a23 = S.MultiplyAdd(v2, u, a23);
+            a33 = S.MultiplyAdd(v3, u, a33);
+        }
+        (Totals(a00, a01, a02, a03) + bias).Store(y);
+        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+        (Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Three(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    {
+        V a00 = default, a01 = default, a02 = default, a03 = default;
+        V a10 = default, a11 = default, a12 = default, a13 = default;
+        V a20 = default, a21 = default, a22 = default, a23 = default;
+        float* x1 = x + inputs, x2 = x1 + inputs;
+        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        for (nint i = 0; i < inputs; i += S.Width)
+        {
+            Prefetch(w + i, inputs);
+            V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), u = S.Load(w + i);
+            a00 = S.MultiplyAdd(v0, u, a00);
+            a10 = S.MultiplyAdd(v1, u, a10);
+            a20 = S.MultiplyAdd(v2, u, a20);
+            u = S.Load(w1 + i);
+            a01 = S.MultiplyAdd(v0, u, a01);
+            a11 = S.MultiplyAdd(v1, u, a11);
+            a21 = S.MultiplyAdd(v2, u, a21);
+            u = S.Load(w2 + i);
+            a02 = S.MultiplyAdd(v0, u, a02);
+            a12 = S.MultiplyAdd(v1, u, a12);
+            a22 = S.MultiplyAdd(v2, u, a22);
+            u = S.Load(w3 + i);
+            a03 = S.MultiplyAdd(v0, u, a03);
+            a13 = S.MultiplyAdd(v1, u, a13);
+            a23 = S.MultiplyAdd(v2, u, a23);
+        }
+        (Totals(a00, a01, a02, a03) + bias).Store(y);
+        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Two(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    {
+        V a00 = default, a01 = default, a02 = default, a03 = default;
+        V a10 = default, a11 = default, a12 = default, a13 = default;
+        float* x1 = x + inputs;
+        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        for (nint i = 0; i < inputs; i += S.Width)
+        {
+            Prefetch(w + i, inputs);
+            V v0 = S.Load(x + i), v1 = S.Load(x1 + i), u = S.Load(w + i);
+            a00 = S.MultiplyAdd(v0, u, a00);
+            a10 = S.MultiplyAdd(v1, u, a10);
+            u = S.Load(w1 + i);
+            a01 = S.MultiplyAdd(v0, u, a01);
+            a11 = S.MultiplyAdd(v1, u, a11);
+            u = S.Load(w2 + i);
+            a02 = S.MultiplyAdd(v0, u, a02);
+            a12 = S.MultiplyAdd(v1, u, a12);
+            u = S.Load(w3 + i);
+            a03 = S.MultiplyAdd(v0, u, a03);
+            a13 = S.MultiplyAdd(v1, u, a13);
+        }
+        (Totals(a00, a01, a02, a03) + bias).Store(y);
+        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void One(float* x, float* w, nint inputs, Vector128<float> bias, float* y)
+    {
+        // Two vectors of each row at once, since each addition must wait for the one before it.
+        V a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        nint i = 0;
+        for (; i <= inputs - (2 * S.Width); i += 2 * S.Width)
+        {
+            Prefetch(w + i, inputs);
+            Prefetch(w + i + S.Width, inputs);
+            V u = S.Load(x + i), v = S.Load(x + i + S.Width);
+            a0 = S.MultiplyAdd(u, S.Load(w + i), a0);
+            b0 = S.MultiplyAdd(v, S.Load(w + i + S.Width), b0);
+            a1 = S.MultiplyAdd(u, S.Load(w1 + i), a1);
+            b1 = S.MultiplyAdd(v, S.Load(w1 + i + S.Width), b1);
+            a2 = S.MultiplyAdd(u, S.Load(w2 + i), a2);
+            b2 = S.MultiplyAdd(v, S.Load(w2 + i + S.Width), b2);
+            a3 = S.MultiplyAdd(u, S.Load(w3 + i), a3);
+            b3 = S.MultiplyAdd(v, S.Load(w3 + i + S.Width), b3);
+        }
+        if (i < inputs)
+        {
+            V u = S.Load(x + i);
+            a0 = S.MultiplyAdd(u, S.Load(w + i), a0);
+            a1 = S.MultiplyAdd(u, S.Load(w1 + i), a1);
+            a2 = S.MultiplyAdd(u, S.Load(w2 + i), a2);
+            a3 = S.MultiplyAdd(u, S.Load(w3 + i), a3);
+        }
+        (Totals(S.Add(a0, b0), S.Add(a1, b1), S.Add(a2, b2), S.Add(a3, b3)) + bias).Store(y);
+    }
+
+    // Asks for the next tile's part of the matrix, a whole tile ahead.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* w, nint inputs)
+    {
+        if (!Sse.IsSupported) return;
+        w += 4 * inputs;
+        Sse.Prefetch0(w);
+        Sse.Prefetch0(w + inputs);
+        Sse.Prefetch0(w + (2 * inputs));
+        Sse.Prefetch0(w + (3 * inputs));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Totals(V a, V b, V c, V d)
+    {
+        Vector128<float> x = S.Fold(a), y = S.Fold(b), z = S.Fold(c), w = S.Fold(d);
+        if (Sse3.IsSupported) return Sse3.HorizontalAdd(Sse3.HorizontalAdd(x, y), Sse3.HorizontalAdd(z, w));
+        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.AddPairwise(AdvSimd.Arm64.AddPairwise(x, y), AdvSimd.Arm64.AddPairwise(z, w));
+        return Vector128.Create(Vector128.Sum(x), Vector128.Sum(y), Vector128.Sum(z), Vector128.Sum(w));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>Part of a product of activations [rows, inputs] with a matrix [out, inputs], on one thread.</summary>
+internal static unsafe class ProjectionArithmetic
+{
+    /// <summary>Rows of activations that are kept in the nearest cache while they meet a block of the matrix.</summary>
+    public const int RowsPerPanel = 12;
+
+    /// <summary>Most columns of a call.</summary>
+    public const int MostColumns = 64;
+
+    /// <summary>y[r, c] = x[r] . w[c] + bias[c].</summary>
+    /// <param name="x">[rows, inputs]</param>
+    /// <param name="rows">At most <see cref="RowsPerPanel"/>.</param>
+    /// <param name="w">[columns, inputs]</param>
+    /// <param name="columns">At most <see cref="MostColumns"/>.</param>
+    /// <param name="inputs">Length of the dot products.</param>
+    /// <param name="bias">[columns]; null for none.</param>
+    /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
+    /// <param name="stride">See <paramref name="y"/>.</param>
+    public static void Multiply(float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride)
+    {
+        if (Vector512.IsHardwareAccelerated && inputs % Vector512<float>.Count == 0) Multiply<Lanes512, Vector512<float>>(x, rows, w, columns, inputs, bias, y, stride);
+        else if (Vector256.IsHardwareAccelerated && inputs % Vector256<float>.Count == 0) Multiply<Lanes256, Vector256<float>>(x, rows, w, columns, inputs, bias, y, stride);
+        else if (inputs % Vector128<float>.Count == 0) Multiply<Lanes128, Vector128<float>>(x, rows, w, columns, inputs, bias, y, stride);
+        else MultiplyEach(x, rows, w, 0, columns, inputs, bias, y, stride);
+    }
+
+    /// <summary>y[r, c] = silu(gate[r, c]) up[r, c].</summary>
+    /// <param name="gate">[rows, <see cref="MostColumns"/>]; overwritten.</param>
+    /// <param name="up">[rows, <see cref="MostColumns"/>]</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Columns that count.</param>
+    /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
+    /// <param name="stride">See <paramref name="y"/>.</param>
+    public static void Gate(float* gate, float* up, int rows, int columns, float* y, nint stride)
+    {
+        for (int r = 0; r < rows; r++, gate += MostColumns, up += MostColumns, y += stride)
+        {
+            var output = new Span<float>(y, columns);
+            TensorPrimitives.Sigmoid(new ReadOnlySpan<float>(gate, columns), output);
+            TensorPrimitives.Multiply(output, new ReadOnlySpan<float>(gate, columns), output);
+            TensorPrimitives.Multiply(output, new ReadOnlySpan<float>(up, columns), output);
+        }
+    }
+
+    private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride)
+        where S : struct, ILanes<V>
+        where V : unmanaged
+    {
+        int c = 0;
+        for (; c <= columns - 4; c += 4)
+        {
+            Vector128<float> start = bias == null ? default : Vector128.Load(bias + c);
+            Column<S, V>(x, rows, w + (c * inputs), inputs, start, y + c, stride);
+        }
+        if (c < columns) MultiplyEach(x, rows, w, c, columns, (int)inputs, bias, y, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column<S, V>(float* x, int rows, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+        where S : struct, ILanes<V>
+        where V : unmanaged
+    {
+        if (S.HasManyRegisters)
+        {
+            // Six at once, unless two times four suit better.
+            for (; rows >= 6 && rows != 8; rows -= 6, x += 6 * inputs, y += 6 * stride) DotTiles<S, V>.Six(x, w, inputs, bias, y, stride);
+            for (; rows >= 4; rows -= 4, x += 4 * inputs, y += 4 * stride) DotTiles<S, V>.Four(x, w, inputs, bias, y, stride);
+        }
+        for (; rows >= 3 && rows != 4; rows -= 3, x += 3 * inputs, y += 3 * stride) DotTiles<S, V>.Three(x, w, inputs, bias, y, stride);
+        for (; rows >= 2; rows -= 2, x += 2 * inputs, y += 2 * stride) DotTiles<S, V>.Two(x, w, inputs, bias, y, stride);
+        if (rows == 1) DotTiles<S, V>.One(x, w, inputs, bias, y);
+    }
+
+    private static void MultiplyEach(float* x, int rows, float* w, int first, int columns, int inputs, float* bias, float* y, nint stride)
+    {
+        for (int c = first; c < columns; c++)
+        {
+            var column = new ReadOnlySpan<float>(w + ((long)c * inputs), inputs);
+            for (int r = 0; r < rows; r++) y[(r * stride) + c] = TensorPrimitives.Dot(new ReadOnlySpan<float>(x + ((long)r * inputs), inputs), column) + (bias == null ? 0 : bias[c]);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Aer;
+
+/// <summary>One projection: shares the matrix's rows out among the session's threads, block by block.</summary>
+internal sealed unsafe class ProjectionKernel : IOperatorKernel
+{
+    // A block of the matrix stays in a core's second-level cache while all rows of activations pass.
+    private const int BlockBytes = 192 << 10;
+
+    // Blocks for each thread to take: enough that none waits long for the last one.
+    private const int BlocksPerThread = 8;
+
+    // Below this many multiplications a second thread would start too late to help.
+    private const long WorthSharing = 100_000;
+
+    private readonly int _inputs;
+    private readonly int _outputs;
+    private readonly bool _gated;
+    private readonly int _threads;
+    private readonly int _columns;
+
+    public ProjectionKernel(int inputs, int outputs, bool gated, int threads)
+    {
+        (_inputs, _outputs, _gated, _threads) = (inputs, outputs, gated, threads);
+        int fitting = BlockBytes / (inputs * sizeof(float) * (gated ? 2 : 1)), even = outputs / (threads * BlocksPerThread);
+        _columns = Math.Clamp(Math.Min(fitting, even) / 4 * 4, 8, ProjectionArithmetic.MostColumns);
+    }
+
+    public void Compute(KernelContext context)
+    {
+        float* input = context.Input(0);
+        int rows = (int)(context.Count(0) / _inputs);
+        var job = new Job
+        {
+            Input = input,
+            Matrix = context.Input(1),
+            Bias = context.OptionalInput(2),
+            Output = context.Output(rows, _outputs),
+            Rows = rows,
+            Inputs = _inputs,
+            Outputs = _outputs,
+            Columns = _columns,
+            Gated = _gated,
+        };
+        bool share = _threads > 1 && (long)rows * _inputs * _outputs > WorthSharing;
+        if (share) context.ParallelFor(&Work, _threads, &job);
+        else Work(&job);
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Work(void* job, nuint part) => Work((Job*)job);
+
+    private static void Work(Job* job)
+    {
+        while (true)
+        {
+            int first = (Interlocked.Increment(ref job->Next) - 1) * job->Columns;
+            if (first >= job->Outputs) return;
+            Compute(job, first, Math.Min(job->Columns, job->Outputs - first));
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void Compute(Job* job, int first, int columns)
+    {
+        const int scratch = ProjectionArithmetic.RowsPerPanel * ProjectionArithmetic.MostColumns;
+        float* gate = stackalloc float[scratch], up = stackalloc float[scratch];
+        float* matrix = job->Matrix + ((long)first * job->Inputs), bias = job->Bias == null ? null : job->Bias + first;
+        float* matrixUp = matrix + ((long)job->Outputs * job->Inputs), biasUp = bias == null ? null : bias + job->Outputs;
+        for (int row = 0; row < job->Rows; row += ProjectionArithmetic.RowsPerPanel)
+        {
+            int rows = Math.Min(ProjectionArithmetic.RowsPerPanel, job->Rows - row);
+            float* x = job->Input + ((long)row * job->Inputs), y = job->Output + ((long)row * job->Outputs) + first;
+            if (!job->Gated)
+            {
+                ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, job->Outputs);
+                continue;
+            }
+            ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, gate, ProjectionArithmetic.MostColumns);
+            ProjectionArithmetic.Multiply(x, rows, matrixUp, columns, job->Inputs, biasUp, up, ProjectionArithmetic.MostColumns);
+            ProjectionArithmetic.Gate(gate, up, rows, columns, y, job->Outputs);
+        }
+    }
+
+    private struct Job
+    {
+        public float* Input;
+        public float* Matrix;
+        public float* Bias;
+        public float* Output;
+        public int Rows;
+        public int Inputs;
+        public int Outputs;
+        public int Columns;
+        public int Next;
+        public bool Gated;
+    }
+}
