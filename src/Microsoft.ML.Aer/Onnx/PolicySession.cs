@@ -18,8 +18,8 @@ internal sealed unsafe class PolicySession : IDisposable
     /// <param name="operators">The operators that the graph calls; they must outlive the session.</param>
     /// <param name="threads">Threads of one pass.</param>
     /// <param name="prepack">
-    /// Whether ONNX Runtime may keep its own rearranged copies of matrices. Faster, but changes of the weights are not
-    /// seen afterwards.
+    /// Whether ONNX Runtime multiplies, with its own rearranged copies of matrices. Somewhat faster for many rows, but changes
+    /// of the weights are not seen afterwards; otherwise <see cref="ProjectionOperator"/> reads them where they lie.
     /// </param>
     public PolicySession(IPolicyWeights weights, CustomOperators operators, int threads, bool prepack)
     {

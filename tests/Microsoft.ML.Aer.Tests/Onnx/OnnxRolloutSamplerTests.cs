@@ -19,7 +19,7 @@ public sealed class OnnxRolloutSamplerTests : RolloutSamplerContract
         List<Rollout> after = await Samplers.RunAsync(sampler, requests);
 
         await using var fresh = new OnnxRolloutSampler(weights, 6, new() { FixedWeights = true });
-        Samplers.AssertSame(await Samplers.RunAsync(fresh, requests), after, 1e-5);
+        Samplers.AssertSame(await Samplers.RunAsync(fresh, requests), after, 5e-5);
         Assert.All(before, r => Assert.Equal(5, r.PolicyVersion));
         Assert.All(after, r => Assert.Equal(6, r.PolicyVersion));
         Assert.NotEqual(before[0].LogProbs[0], after[0].LogProbs[0]);

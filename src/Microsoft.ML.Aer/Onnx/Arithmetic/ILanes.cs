@@ -36,5 +36,8 @@ internal unsafe interface ILanes<V>
     /// <summary>Sums of lanes that are four apart.</summary>
     static abstract Vector128<float> Fold(V value);
 
+    /// <summary>The sums of all lanes of four vectors.</summary>
+    static abstract Vector128<float> Totals(V a, V b, V c, V d);
+
     static abstract float Largest(V value);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Aer;
@@ -12,14 +11,20 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 /// <remarks>
 /// Each: x [rows, inputs], w [4, inputs], bias [4], y [rows, 4] with <c>stride</c> from row to row; inputs is a multiple of
-/// the vector's width.
+/// the vector's width. <c>prefetch</c>: whether the matrix comes from memory rather than from a cache; asking for the next
+/// tile while this one is computed halves the time of eight rows then, and costs a twentieth otherwise.
 /// </remarks>
 internal static unsafe class DotTiles<S, V>
     where S : struct, ILanes<V>
     where V : unmanaged
 {
+    private const int FloatsPerLine = 16;
+
+    // How far ahead a stream is asked for: 4 KB, the best of 1 to 9 KB on Zen 5.
+    private const int FloatsAhead = 1024;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    public static void Six(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
     {
         V a00 = default, a01 = default, a02 = default, a03 = default;
         V a10 = default, a11 = default, a12 = default, a13 = default;
@@ -31,7 +36,7 @@ internal static unsafe class DotTiles<S, V>
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
         for (nint i = 0; i < inputs; i += S.Width)
         {
-            Prefetch(w + i, inputs);
+            if (prefetch) Prefetch(w + i, inputs);
             V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), v3 = S.Load(x3 + i), v4 = S.Load(x4 + i), v5 = S.Load(x5 + i), u = S.Load(w + i);
             a00 = S.MultiplyAdd(v0, u, a00);
             a10 = S.MultiplyAdd(v1, u, a10);
@@ -61,16 +66,16 @@ internal static unsafe class DotTiles<S, V>
             a43 = S.MultiplyAdd(v4, u, a43);
             a53 = S.MultiplyAdd(v5, u, a53);
         }
-        (Totals(a00, a01, a02, a03) + bias).Store(y);
-        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
-        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
-        (Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
-        (Totals(a40, a41, a42, a43) + bias).Store(y + (4 * stride));
-        (Totals(a50, a51, a52, a53) + bias).Store(y + (5 * stride));
+        (S.Totals(a00, a01, a02, a03) + bias).Store(y);
+        (S.Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (S.Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+        (S.Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
+        (S.Totals(a40, a41, a42, a43) + bias).Store(y + (4 * stride));
+        (S.Totals(a50, a51, a52, a53) + bias).Store(y + (5 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    public static void Four(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
     {
         V a00 = default, a01 = default, a02 = default, a03 = default;
         V a10 = default, a11 = default, a12 = default, a13 = default;
@@ -80,7 +85,7 @@ internal static unsafe class DotTiles<S, V>
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
         for (nint i = 0; i < inputs; i += S.Width)
         {
-            Prefetch(w + i, inputs);
+            if (prefetch) Prefetch(w + i, inputs);
             V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), v3 = S.Load(x3 + i), u = S.Load(w + i);
             a00 = S.MultiplyAdd(v0, u, a00);
             a10 = S.MultiplyAdd(v1, u, a10);
@@ -102,14 +107,14 @@ internal static unsafe class DotTiles<S, V>
             a23 = S.MultiplyAdd(v2, u, a23);
             a33 = S.MultiplyAdd(v3, u, a33);
         }
-        (Totals(a00, a01, a02, a03) + bias).Store(y);
-        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
-        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
-        (Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
+        (S.Totals(a00, a01, a02, a03) + bias).Store(y);
+        (S.Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (S.Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+        (S.Totals(a30, a31, a32, a33) + bias).Store(y + (3 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    public static void Three(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
     {
         V a00 = default, a01 = default, a02 = default, a03 = default;
         V a10 = default, a11 = default, a12 = default, a13 = default;
@@ -118,7 +123,7 @@ internal static unsafe class DotTiles<S, V>
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
         for (nint i = 0; i < inputs; i += S.Width)
         {
-            Prefetch(w + i, inputs);
+            if (prefetch) Prefetch(w + i, inputs);
             V v0 = S.Load(x + i), v1 = S.Load(x1 + i), v2 = S.Load(x2 + i), u = S.Load(w + i);
             a00 = S.MultiplyAdd(v0, u, a00);
             a10 = S.MultiplyAdd(v1, u, a10);
@@ -136,13 +141,13 @@ internal static unsafe class DotTiles<S, V>
             a13 = S.MultiplyAdd(v1, u, a13);
             a23 = S.MultiplyAdd(v2, u, a23);
         }
-        (Totals(a00, a01, a02, a03) + bias).Store(y);
-        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
-        (Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
+        (S.Totals(a00, a01, a02, a03) + bias).Store(y);
+        (S.Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (S.Totals(a20, a21, a22, a23) + bias).Store(y + (2 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    public static void Two(float* x, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
     {
         V a00 = default, a01 = default, a02 = default, a03 = default;
         V a10 = default, a11 = default, a12 = default, a13 = default;
@@ -150,7 +155,7 @@ internal static unsafe class DotTiles<S, V>
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
         for (nint i = 0; i < inputs; i += S.Width)
         {
-            Prefetch(w + i, inputs);
+            if (prefetch) Prefetch(w + i, inputs);
             V v0 = S.Load(x + i), v1 = S.Load(x1 + i), u = S.Load(w + i);
             a00 = S.MultiplyAdd(v0, u, a00);
             a10 = S.MultiplyAdd(v1, u, a10);
@@ -164,40 +169,30 @@ internal static unsafe class DotTiles<S, V>
             a03 = S.MultiplyAdd(v0, u, a03);
             a13 = S.MultiplyAdd(v1, u, a13);
         }
-        (Totals(a00, a01, a02, a03) + bias).Store(y);
-        (Totals(a10, a11, a12, a13) + bias).Store(y + stride);
+        (S.Totals(a00, a01, a02, a03) + bias).Store(y);
+        (S.Totals(a10, a11, a12, a13) + bias).Store(y + stride);
     }
 
+    // A single row of activations waits for memory alone, which is fastest read as one stream.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(float* x, float* w, nint inputs, Vector128<float> bias, float* y)
+    public static void One(float* x, float* w, nint inputs, Vector128<float> bias, float* y) =>
+        (S.Totals(Dot(x, w, inputs), Dot(x, w + inputs, inputs), Dot(x, w + (2 * inputs), inputs), Dot(x, w + (3 * inputs), inputs)) + bias).Store(y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Dot(float* x, float* w, nint inputs)
     {
-        // Two vectors of each row at once, since each addition must wait for the one before it.
-        V a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        V a = default, b = default, c = default, d = default;
         nint i = 0;
-        for (; i <= inputs - (2 * S.Width); i += 2 * S.Width)
+        for (; i <= inputs - (4 * S.Width); i += 4 * S.Width)
         {
-            Prefetch(w + i, inputs);
-            Prefetch(w + i + S.Width, inputs);
-            V u = S.Load(x + i), v = S.Load(x + i + S.Width);
-            a0 = S.MultiplyAdd(u, S.Load(w + i), a0);
-            b0 = S.MultiplyAdd(v, S.Load(w + i + S.Width), b0);
-            a1 = S.MultiplyAdd(u, S.Load(w1 + i), a1);
-            b1 = S.MultiplyAdd(v, S.Load(w1 + i + S.Width), b1);
-            a2 = S.MultiplyAdd(u, S.Load(w2 + i), a2);
-            b2 = S.MultiplyAdd(v, S.Load(w2 + i + S.Width), b2);
-            a3 = S.MultiplyAdd(u, S.Load(w3 + i), a3);
-            b3 = S.MultiplyAdd(v, S.Load(w3 + i + S.Width), b3);
+            PrefetchStream(w + i + FloatsAhead);
+            a = S.MultiplyAdd(S.Load(x + i), S.Load(w + i), a);
+            b = S.MultiplyAdd(S.Load(x + i + S.Width), S.Load(w + i + S.Width), b);
+            c = S.MultiplyAdd(S.Load(x + i + (2 * S.Width)), S.Load(w + i + (2 * S.Width)), c);
+            d = S.MultiplyAdd(S.Load(x + i + (3 * S.Width)), S.Load(w + i + (3 * S.Width)), d);
         }
-        if (i < inputs)
-        {
-            V u = S.Load(x + i);
-            a0 = S.MultiplyAdd(u, S.Load(w + i), a0);
-            a1 = S.MultiplyAdd(u, S.Load(w1 + i), a1);
-            a2 = S.MultiplyAdd(u, S.Load(w2 + i), a2);
-            a3 = S.MultiplyAdd(u, S.Load(w3 + i), a3);
-        }
-        (Totals(S.Add(a0, b0), S.Add(a1, b1), S.Add(a2, b2), S.Add(a3, b3)) + bias).Store(y);
+        for (; i < inputs; i += S.Width) a = S.MultiplyAdd(S.Load(x + i), S.Load(w + i), a);
+        return S.Add(S.Add(a, b), S.Add(c, d));
     }
 
     // Asks for the next tile's part of the matrix, a whole tile ahead.
@@ -212,12 +207,14 @@ internal static unsafe class DotTiles<S, V>
         Sse.Prefetch0(w + (3 * inputs));
     }
 
+    // The lines of four vectors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Totals(V a, V b, V c, V d)
+    private static void PrefetchStream(float* w)
     {
-        Vector128<float> x = S.Fold(a), y = S.Fold(b), z = S.Fold(c), w = S.Fold(d);
-        if (Sse3.IsSupported) return Sse3.HorizontalAdd(Sse3.HorizontalAdd(x, y), Sse3.HorizontalAdd(z, w));
-        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.AddPairwise(AdvSimd.Arm64.AddPairwise(x, y), AdvSimd.Arm64.AddPairwise(z, w));
-        return Vector128.Create(Vector128.Sum(x), Vector128.Sum(y), Vector128.Sum(z), Vector128.Sum(w));
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(w);
+        if (S.Width >= 8) Sse.Prefetch0(w + FloatsPerLine);
+        if (S.Width >= 16) Sse.Prefetch0(w + (2 * FloatsPerLine));
+        if (S.Width >= 16) Sse.Prefetch0(w + (3 * FloatsPerLine));
     }
 }

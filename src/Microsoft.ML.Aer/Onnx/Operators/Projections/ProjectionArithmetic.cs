@@ -22,11 +22,12 @@ internal static unsafe class ProjectionArithmetic
     /// <param name="bias">[columns]; null for none.</param>
     /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
     /// <param name="stride">See <paramref name="y"/>.</param>
-    public static void Multiply(float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride)
+    /// <param name="prefetch">Whether the matrix comes from memory: true for the first rows that meet it.</param>
+    public static void Multiply(float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, bool prefetch)
     {
-        if (Vector512.IsHardwareAccelerated && inputs % Vector512<float>.Count == 0) Multiply<Lanes512, Vector512<float>>(x, rows, w, columns, inputs, bias, y, stride);
-        else if (Vector256.IsHardwareAccelerated && inputs % Vector256<float>.Count == 0) Multiply<Lanes256, Vector256<float>>(x, rows, w, columns, inputs, bias, y, stride);
-        else if (inputs % Vector128<float>.Count == 0) Multiply<Lanes128, Vector128<float>>(x, rows, w, columns, inputs, bias, y, stride);
+        if (Vector512.IsHardwareAccelerated && inputs % Vector512<float>.Count == 0) Multiply<Lanes512, Vector512<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
+        else if (Vector256.IsHardwareAccelerated && inputs % Vector256<float>.Count == 0) Multiply<Lanes256, Vector256<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
+        else if (inputs % Vector128<float>.Count == 0) Multiply<Lanes128, Vector128<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
         else MultiplyEach(x, rows, w, 0, columns, inputs, bias, y, stride);
     }
 
@@ -48,7 +49,7 @@ internal static unsafe class ProjectionArithmetic
         }
     }
 
-    private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride)
+    private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, bool prefetch)
         where S : struct, ILanes<V>
         where V : unmanaged
     {
@@ -56,24 +57,23 @@ internal static unsafe class ProjectionArithmetic
         for (; c <= columns - 4; c += 4)
         {
             Vector128<float> start = bias == null ? default : Vector128.Load(bias + c);
-            Column<S, V>(x, rows, w + (c * inputs), inputs, start, y + c, stride);
+            Column<S, V>(x, rows, w + (c * inputs), inputs, start, y + c, stride, prefetch);
         }
         if (c < columns) MultiplyEach(x, rows, w, c, columns, (int)inputs, bias, y, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column<S, V>(float* x, int rows, float* w, nint inputs, Vector128<float> bias, float* y, nint stride)
+    private static void Column<S, V>(float* x, int rows, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
         where S : struct, ILanes<V>
         where V : unmanaged
     {
         if (S.HasManyRegisters)
         {
-            // Six at once, unless two times four suit better.
-            for (; rows >= 6 && rows != 8; rows -= 6, x += 6 * inputs, y += 6 * stride) DotTiles<S, V>.Six(x, w, inputs, bias, y, stride);
-            for (; rows >= 4; rows -= 4, x += 4 * inputs, y += 4 * stride) DotTiles<S, V>.Four(x, w, inputs, bias, y, stride);
+            for (; rows >= 6; rows -= 6, x += 6 * inputs, y += 6 * stride, prefetch = false) DotTiles<S, V>.Six(x, w, inputs, bias, y, stride, prefetch);
+            for (; rows >= 4; rows -= 4, x += 4 * inputs, y += 4 * stride, prefetch = false) DotTiles<S, V>.Four(x, w, inputs, bias, y, stride, prefetch);
         }
-        for (; rows >= 3 && rows != 4; rows -= 3, x += 3 * inputs, y += 3 * stride) DotTiles<S, V>.Three(x, w, inputs, bias, y, stride);
-        for (; rows >= 2; rows -= 2, x += 2 * inputs, y += 2 * stride) DotTiles<S, V>.Two(x, w, inputs, bias, y, stride);
+        for (; rows >= 3 && rows != 4; rows -= 3, x += 3 * inputs, y += 3 * stride, prefetch = false) DotTiles<S, V>.Three(x, w, inputs, bias, y, stride, prefetch);
+        for (; rows >= 2; rows -= 2, x += 2 * inputs, y += 2 * stride, prefetch = false) DotTiles<S, V>.Two(x, w, inputs, bias, y, stride, prefetch);
         if (rows == 1) DotTiles<S, V>.One(x, w, inputs, bias, y);
     }
 

@@ -75,11 +75,11 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
             float* x = job->Input + ((long)row * job->Inputs), y = job->Output + ((long)row * job->Outputs) + first;
             if (!job->Gated)
             {
-                ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, job->Outputs);
+                ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, job->Outputs, prefetch: row == 0);
                 continue;
             }
-            ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, gate, ProjectionArithmetic.MostColumns);
-            ProjectionArithmetic.Multiply(x, rows, matrixUp, columns, job->Inputs, biasUp, up, ProjectionArithmetic.MostColumns);
+            ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, gate, ProjectionArithmetic.MostColumns, prefetch: row == 0);
+            ProjectionArithmetic.Multiply(x, rows, matrixUp, columns, job->Inputs, biasUp, up, ProjectionArithmetic.MostColumns, prefetch: row == 0);
             ProjectionArithmetic.Gate(gate, up, rows, columns, y, job->Outputs);
         }
     }

@@ -13,7 +13,7 @@ public sealed unsafe class ProjectionArithmeticTests
         int stride = columns + 3;
         float[] y = new float[rows * stride];
         Array.Fill(y, 77);
-        fixed (float* px = x, pw = w, pb = bias, py = y) ProjectionArithmetic.Multiply(px, rows, pw, columns, inputs, biased ? pb : null, py, stride);
+        fixed (float* px = x, pw = w, pb = bias, py = y) ProjectionArithmetic.Multiply(px, rows, pw, columns, inputs, biased ? pb : null, py, stride, prefetch: columns % 2 == 0);
         AssertProduct(x, w, biased ? bias : null, y, rows, columns, inputs, stride);
     }
 
@@ -56,10 +56,10 @@ public sealed unsafe class ProjectionArithmeticTests
             foreach (int height in (int[])[1, 2, 3, 4, 6])
             {
                 Array.Clear(y);
-                if (height == 6) DotTiles<S, V>.Six(px, pw, inputs, start, py, 4);
-                if (height == 4) DotTiles<S, V>.Four(px, pw, inputs, start, py, 4);
-                if (height == 3) DotTiles<S, V>.Three(px, pw, inputs, start, py, 4);
-                if (height == 2) DotTiles<S, V>.Two(px, pw, inputs, start, py, 4);
+                if (height == 6) DotTiles<S, V>.Six(px, pw, inputs, start, py, 4, prefetch: true);
+                if (height == 4) DotTiles<S, V>.Four(px, pw, inputs, start, py, 4, prefetch: true);
+                if (height == 3) DotTiles<S, V>.Three(px, pw, inputs, start, py, 4, prefetch: true);
+                if (height == 2) DotTiles<S, V>.Two(px, pw, inputs, start, py, 4, prefetch: true);
                 if (height == 1) DotTiles<S, V>.One(px, pw, inputs, start, py);
                 AssertProduct(x, w, bias, y, height, 4, inputs, 4);
             }
