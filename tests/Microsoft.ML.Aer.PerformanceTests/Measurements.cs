@@ -10,6 +10,8 @@ internal static class Measurements
         new CalibrateMeasurement(),
         new DecodeMeasurement(),
         new PrefillMeasurement(),
+        new RaggedMeasurement(),
+        new SyncMeasurement(),
     ];
 
     /// <summary>Parameters of every measurement.</summary>

@@ -31,6 +31,9 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
 
     public long PolicyVersion { get; private set; }
 
+    /// <summary>Bytes held for keys and values: what the fullest moment so far needed, never more than the settings allow.</summary>
+    public long KeyValueBytes => _decoder.Pages.AllocatedBytes;
+
     public IAsyncEnumerable<Rollout> SampleAsync(IReadOnlyList<RolloutRequest> requests, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

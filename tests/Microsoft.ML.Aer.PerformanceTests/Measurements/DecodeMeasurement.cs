@@ -14,7 +14,7 @@ internal sealed class DecodeMeasurement : Measurement
         new("new", "112", "tokens of each completion"),
         new("group", "1", "completions that share a prompt"),
         new("sampler", "onnxruntime", "onnxruntime, genai or torch"),
-        new("prepack", "1", "onnxruntime only: 1 with rearranged copies of the weights, 0 reads them where training writes them"),
+        new("prepack", "0", "onnxruntime only: 1 with rearranged copies of the weights, 0 reads them where training writes them"),
     ];
 
     public override Result Measure(Context context)
@@ -23,8 +23,17 @@ internal sealed class DecodeMeasurement : Measurement
         int batch = arguments.Int("batch"), tokens = arguments.Int("new");
         RolloutRequest[] requests = Requests.Create(context.Subject.Config, batch, arguments.Int("group"), arguments.Int("prompt"), tokens);
         using SubjectSampler sampler = SubjectSampler.Create(context, arguments.Text("sampler"), maxRows: batch);
-        Timing timing = context.Time(() => sampler.Run(requests));
+        using GenAIGreedy? greedy = arguments.Text("sampler") == "genai" ? new(context) : null;
+        // One after the other within each repetition, so that a machine that drifts drifts for both.
+        var own = new List<double>();
+        Timing timing = context.Time(() => sampler.Run(requests), before: () => own.Add(greedy is null ? 0 : Timing.Of(0, 1, () => greedy.Run(requests)).Median));
         PolicyCost cost = context.Subject.Cost;
-        return Result.OfTokens(timing, (double)batch * tokens, machine => tokens * cost.DecodeStepSeconds(batch, machine));
+        return Result.OfTokens(timing, (double)batch * tokens, machine => tokens * cost.DecodeStepSeconds(batch, machine)) with
+        {
+            Extra = greedy is null ? sampler.Figures : Greedy(timing, new Timing(own[arguments.Int("warmups")..]), (double)batch * tokens),
+        };
     }
+
+    private static Dictionary<string, object> Greedy(Timing timing, Timing greedy, double tokens) =>
+        new() { ["greedy_tokens_per_second"] = tokens / greedy.Median, ["greedy_ratio"] = greedy.Median / timing.Median };
 }

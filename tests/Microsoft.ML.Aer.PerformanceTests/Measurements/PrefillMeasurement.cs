@@ -12,7 +12,7 @@ internal sealed class PrefillMeasurement : Measurement
         new("batch", "8", "prompts"),
         new("prompt", "128", "tokens of each"),
         new("sampler", "onnxruntime", "onnxruntime, genai or torch"),
-        new("prepack", "1", "onnxruntime only: 1 with rearranged copies of the weights, 0 reads them where training writes them"),
+        new("prepack", "0", "onnxruntime only: 1 with rearranged copies of the weights, 0 reads them where training writes them"),
     ];
 
     public override Result Measure(Context context)

@@ -25,6 +25,10 @@ internal sealed class SubjectSampler : IDisposable
         return rollouts;
     }
 
+    /// <summary>What the sampler says of its own memory.</summary>
+    public IReadOnlyDictionary<string, object> Figures =>
+        _sampler is OnnxRolloutSampler onnx ? new Dictionary<string, object> { ["kv_cache_gb"] = onnx.KeyValueBytes / 1e9 } : new();
+
     public void Dispose() => _sampler.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static OnnxRolloutSampler OnnxRuntime(Context context, int maxRows) =>

@@ -91,6 +91,54 @@ public sealed class OnnxRolloutSamplerTests : RolloutSamplerContract
         Assert.Equal(0, decoder.Pages.InUse);
     }
 
+    [Fact]
+    public void Step_RowsThatGrow_AllocatesNothing()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        using var decoder = new OnnxDecoder(weights, threads: 1, prepack: false);
+        var settings = new SamplingSettings { MaxNewTokens = 100, StopTokens = [] };
+        RolloutRequest request = Samplers.Requests([[5, 6, 7]], 8, settings)[0];
+        var group = new PromptGroup(request, decoder.Pages, weights.Config.ContextLength);
+        decoder.Step.Clear();
+        decoder.Step.Add(group.Cache, 0, request.PromptTokens, logits: 1);
+        ReadOnlySpan<float> first = decoder.Run();
+        foreach (CompletionBuilder completion in group.Completions) completion.Draw(first);
+        DecodeRow[] rows = [.. group.Completions.Select(completion => new DecodeRow(group, completion, new KeyValueSequence(group.Cache, 3, 99)))];
+        int[] token = new int[1];
+        void Advance(int steps)
+        {
+            for (; steps > 0; steps--)
+            {
+                decoder.Step.Clear();
+                foreach (DecodeRow row in rows)
+                {
+                    token[0] = row.Completion.LastToken;
+                    decoder.Step.Add(row.Cache, row.Position, token, logits: 1);
+                }
+                ReadOnlySpan<float> logits = decoder.Run();
+                for (int i = 0; i < rows.Length; i++) rows[i].Completion.Draw(logits.Slice(i * weights.Config.VocabularySize, weights.Config.VocabularySize));
+            }
+        }
+        Advance(10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Advance(80);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public async Task SampleAsync_ManyPrompts_StaysWithinItsMemoryForKeysAndValues()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        RolloutRequest[] requests = Samplers.Requests([.. Enumerable.Range(0, 100).Select(i => new[] { 5, 6, i % 20 })], 4, new() { MaxNewTokens = 60, StopTokens = [] });
+        await using var roomy = new OnnxRolloutSampler(weights, 1);
+        await Samplers.RunAsync(roomy, requests);
+        const long budget = 8 << 20; // what is allocated at a time, so that this is what a sampler may come to hold
+        await using var tight = new OnnxRolloutSampler(weights, 1, new() { KeyValueBytes = budget });
+        Assert.Equal(400, (await Samplers.RunAsync(tight, requests)).Count);
+        Assert.InRange(tight.KeyValueBytes, 1, budget);
+        Assert.True(roomy.KeyValueBytes > budget, $"Without a bound {roomy.KeyValueBytes} bytes were enough, so the bound was not tested.");
+    }
+
     private static unsafe void Scale(NativePolicyWeights weights, float factor)
     {
         foreach (PolicyParameter parameter in PolicyLayout.Parameters(weights.Config))
