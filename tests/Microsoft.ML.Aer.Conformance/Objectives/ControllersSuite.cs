@@ -23,6 +23,9 @@ internal static class ControllersSuite
         ("multiplicative", [.. new[] { 0.1, 0.01, 0.03, 0.3 }.Select(g => (Text(g), (Func<EntropyControl>)(() => EntropyControl.Multiplicative(g))))]),
     ];
 
+    // Its target is a number of nats: the one that AER's ratio comes to here.
+    private static readonly double[] SkyworkSteps = [0.005, 0.0005, 0.002];
+
     private static readonly (string Name, Func<EntropyTarget> Make)[] Targets =
     [
         ("annealed", () => EntropyTarget.Annealed()),
@@ -65,9 +68,15 @@ internal static class ControllersSuite
     {
         AdaptiveEntropyRegularization aer = EntropyRegularization.Adaptive();
         (aer.Control, aer.Target) = (control, target);
+        return Measure(aer, bench);
+    }
+
+    /// <summary>The mean quality over seeds of a regularization that has a target.</summary>
+    public static ControlQuality Measure(EntropyRegularization regularization, EntropySimulation? bench = null)
+    {
         return ControlQuality.Mean([.. Enumerable.Range(1, Seeds).Select(seed =>
         {
-            (double[] entropies, double[] targets, double[] coefficients) = ((bench ?? new EntropySimulation()) with { Seed = seed }).Run(aer);
+            (double[] entropies, double[] targets, double[] coefficients) = ((bench ?? new EntropySimulation()) with { Seed = seed }).Run(regularization);
             return ControlQuality.Of(entropies, targets, coefficients);
         })]);
     }
@@ -94,10 +103,16 @@ internal static class ControllersSuite
                 for (int i = 0; i < grid.Length; i++) AppendRow(text, law, grid[i].Gains + (i == 0 ? " (default)" : ""), Measure(grid[i].Make(), target()));
             }
 
+            if (name == Targets[1].Name)
+            {
+                foreach (double step in SkyworkSteps) AppendRow(text, "Skywork-OR1, absolute target", Text(step) + (step == SkyworkSteps[0] ? " (default)" : ""), Measure(EntropyRegularization.Skywork(0.232, step)));
+            }
+
             if (name == Targets[0].Name) AppendRow(text, "none", "-", Uncontrolled());
             text.Append('\n');
         }
 
+        AppendDelays(text);
         text.Append("Entropy at the end, nats, where the policy loses its own half, once, twice as fast; same settings.\n\n| regularization | wear x 0.5 | wear x 1 | wear x 2 |\n|---|---|---|---|\n");
         foreach ((string name, Func<EntropyRegularization> make) in Transferred)
         {
@@ -113,6 +128,20 @@ internal static class ControllersSuite
     {
         var bench = new EntropySimulation();
         return (bench with { Wear = wearFactor * bench.Wear }).Run(regularization).Entropies[^100..].Average();
+    }
+
+    // How much rests on the delay, which is assumed.
+    private static void AppendDelays(StringBuilder text)
+    {
+        int[] delays = [1, 20, 60, 200];
+        text.Append(CultureInfo.InvariantCulture, $"Steady error with the default gains, annealed target, by the delay of the answer in steps (20 in the other tables).\n\n| control | {string.Join(" | ", delays)} |\n|---|{string.Concat(delays.Select(_ => "---|"))}\n");
+        foreach ((string law, (string Gains, Func<EntropyControl> Make)[] grid) in Laws)
+        {
+            string[] errors = [.. delays.Select(d => string.Create(CultureInfo.InvariantCulture, $"{100 * Measure(grid[0].Make(), EntropyTarget.Annealed(), new EntropySimulation { Delay = d }).SteadyError:0.0} %"))];
+            text.Append(CultureInfo.InvariantCulture, $"| {law} | {string.Join(" | ", errors)} |\n");
+        }
+
+        text.Append('\n');
     }
 
     private static void AppendRow(StringBuilder text, string law, string gains, ControlQuality quality)

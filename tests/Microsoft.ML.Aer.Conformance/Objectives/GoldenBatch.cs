@@ -77,5 +77,14 @@ internal sealed class GoldenBatch
     private double[][] Rows(string name) => Rows(_inputs.GetProperty(name));
 
     public static double[][] Rows(JsonElement matrix) =>
-        [.. matrix.EnumerateArray().Select(row => row.EnumerateArray().Select(v => v.GetDouble()).ToArray())];
+        [.. matrix.EnumerateArray().Select(row => row.EnumerateArray().Select(Number).ToArray())];
+
+    // A mask may be of booleans, and what is no number in Python is null here.
+    private static double Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => 1,
+        JsonValueKind.False => 0,
+        JsonValueKind.Null => double.NaN,
+        _ => value.GetDouble(),
+    };
 }

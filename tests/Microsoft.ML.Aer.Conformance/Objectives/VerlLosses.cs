@@ -7,13 +7,13 @@ internal static class VerlLosses
 {
     public static GoldenLossCase Read(JsonElement golden, GoldenBatch batch)
     {
-        var config = new GoldenConfig(golden.GetProperty("config"));
+        var config = new GoldenConfig(golden.TryGetProperty("config", out JsonElement settings) ? settings : JsonDocument.Parse("{}").RootElement);
         string name = golden.GetProperty("policy_loss").GetString()!;
         PolicyLoss loss = new VerlLossSettings(config).Loss(name);
 
         // verl leaves rows without a token out of the count, except where it takes a plain mean of rows.
         int completions = name == "geo_mean" ? batch.Count : batch.NonEmptyCount;
-        loss.Aggregation = Aggregation(name, golden.GetProperty("aggregation").GetString()!);
+        loss.Aggregation = Aggregation(name, golden.TryGetProperty("aggregation", out JsonElement mode) ? mode.GetString()! : "token-mean");
         double ranks = config.Number("dp_size", 1);
         var totals = new BatchTotals
         {

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Aer;
 
 /// <summary>Adaptive Entropy Regularization (AER): difficulty-aware weights, a target anchored at the initial entropy, and a controller of the coefficient.</summary>
 /// <remarks>
-/// The paper's text leaves the forms open. Those here, and the defaults, are this library's own: see
+/// The three parts are those of the paper (arXiv 2510.10959). Their forms here, and the defaults, are this library's own: see
 /// docs/entropy-control.md for what they rest on. Each of the three parts can be replaced.
 /// </remarks>
 public sealed class AdaptiveEntropyRegularization : EntropyRegularization
