@@ -63,7 +63,7 @@ internal sealed class AdamW : IDisposable
         foreach (Slot slot in _slots)
         {
             using var scope = NewDisposeScope();
-            Tensor gradient = slot.Parameter.grad ?? (slot.Parameter.grad = zeros_like(slot.Parameter));
+            Tensor gradient = slot.Parameter.Gradient();
             if (AdamWKernel.Runs(slot.Parameter, gradient)) AdamWKernel.Apply(update, slot.Parameter, gradient, slot.FirstMoment, slot.SecondMoment);
             else ApplyWithTensors(update, slot, gradient);
         }

@@ -40,16 +40,7 @@ internal static unsafe class AdamWKernel
     private static void ForEachChunk(long length, Action<long, int> body)
     {
         int chunks = (int)((length + Chunk - 1) / Chunk);
-        if (chunks <= 4)
-        {
-            for (int i = 0; i < chunks; i++) Run(i);
-        }
-        else
-        {
-            Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) }, Run);
-        }
-
-        void Run(int chunk) => body((long)chunk * Chunk, (int)Math.Min(Chunk, length - ((long)chunk * Chunk)));
+        WorkSharing.For(chunks, (chunk, _) => body((long)chunk * Chunk, (int)Math.Min(Chunk, length - ((long)chunk * Chunk))));
     }
 
     private static void Apply(AdamWUpdate update, float* p, float* g, float* m, float* v, int count)

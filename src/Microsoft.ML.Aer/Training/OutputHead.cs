@@ -13,11 +13,15 @@ namespace Microsoft.ML.Aer;
 /// b = dL/dH of a row: dL/dz_j = a (1[j = target] - p_j) - b p_j (log p_j + H). Not safe for concurrent use.
 /// </remarks>
 /// <param name="weight">The head [V, hidden]; its gradient is added to, as a tied embedding's has to be.</param>
-/// <param name="byteBudget">Bytes that log-probabilities over the vocabulary may take.</param>
-internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.DefaultByteBudget)
+/// <param name="byteBudget">Bytes that a matrix over the vocabulary may take: more rows than fit are computed in parts, and again on the way back.</param>
+internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.DefaultByteBudget) : IDisposable
 {
-    /// <summary>256 MiB: 1365 rows of a vocabulary of 49152. Ours.</summary>
-    public const long DefaultByteBudget = 256L << 20;
+    /// <summary>512 MiB: 2730 rows of a vocabulary of 49152. Ours.</summary>
+    public const long DefaultByteBudget = 512L << 20;
+
+    // Used again from pass to pass: the first touch of fresh memory costs more than the loops over it.
+    private Tensor? _buffer;
+    private object? _fill; // what the buffer holds at present, known to the statistics it belongs to
 
     /// <summary>How many likeliest tokens the entropy that a loss differentiates runs over, see <see cref="ClampedEntropy"/>; 0, the default, means all.</summary>
     public int EntropyTokens { get; init; }
@@ -37,10 +41,18 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
         Tensor logProbs = empty([rows], ScalarType.Float32, hidden.device), entropies = empty([rows], ScalarType.Float32, hidden.device);
         Tensor? clamped = EntropyTokens > 0 ? empty([rows], ScalarType.Float32, hidden.device) : null;
         Tensor? kept = null;
+        object? fill = null;
         for (long first = 0; first < rows; first += chunk)
         {
             using DisposeScope inner = NewDisposeScope();
             long count = Math.Min(chunk, rows - first);
+            if (IsFused(hidden))
+            {
+                Tensor logits = Logits(values.narrow(0, first, count));
+                SoftmaxKernel.Statistics(logits, targets.narrow(0, first, count), temperature, logProbs.narrow(0, first, count), entropies.narrow(0, first, count));
+                if (keep) fill = _fill;
+                continue;
+            }
             Tensor all = LogSoftmax(values.narrow(0, first, count), temperature); // [n, V]
             logProbs.narrow(0, first, count).copy_(all.gather(1, targets.narrow(0, first, count).unsqueeze(1)).squeeze(1));
             clamped?.narrow(0, first, count).copy_(ClampedEntropy.Of(all, EntropyTokens));
@@ -49,7 +61,7 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
             if (keep) kept = all.MoveToOuterDisposeScope();
         }
         return new TokenStatistics(values.DetachFromDisposeScope(), targets.alias().DetachFromDisposeScope(), temperature,
-            logProbs.DetachFromDisposeScope(), entropies.DetachFromDisposeScope(), clamped?.DetachFromDisposeScope(), kept?.DetachFromDisposeScope());
+            logProbs.DetachFromDisposeScope(), entropies.DetachFromDisposeScope(), clamped?.DetachFromDisposeScope(), kept?.DetachFromDisposeScope(), fill);
     }
 
     /// <summary>Adds the loss's gradient to the head's and hands back the one of the hidden states.</summary>
@@ -68,6 +80,19 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
             using DisposeScope inner = NewDisposeScope();
             long count = Math.Min(chunk, rows - first);
             Tensor hidden = statistics.Hidden.narrow(0, first, count);
+            if (IsFused(hidden))
+            {
+                // The forward pass's logits, if they are still there.
+                Tensor fused = statistics.Fill is { } fill && fill == _fill ? _buffer!.narrow(0, 0, count) : Logits(hidden);
+                _fill = null;
+                SoftmaxKernel.Gradients(
+                    fused, statistics.Targets.narrow(0, first, count), statistics.Temperature,
+                    statistics.LogProbs.narrow(0, first, count), statistics.Entropies.narrow(0, first, count),
+                    logProbGradients.narrow(0, first, count).contiguous(), entropyGradients?.narrow(0, first, count).contiguous());
+                hiddenGradients.narrow(0, first, count).addmm_(fused, weight, 0, 1);
+                AddToWeightGradient(fused, hidden);
+                continue;
+            }
             Tensor all = statistics.TakeKept() ?? LogSoftmax(hidden, statistics.Temperature);
             Tensor logitGradients = LogitGradients(
                 all,
@@ -81,7 +106,27 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
         return hiddenGradients.MoveToOuterDisposeScope();
     }
 
+    public void Dispose() => _buffer?.Dispose();
+
     private long ChunkRows() => Math.Max(1, byteBudget / (weight.shape[0] * sizeof(float)));
+
+    // Whether plain loops over memory do: the processor's float32, entropies over the whole vocabulary.
+    private bool IsFused(Tensor hidden) => EntropyTokens == 0 && PolicyParameterMemory.IsDirect(weight) && PolicyParameterMemory.IsDirect(hidden);
+
+    // [n, hidden] -> [n, V], in the buffer's first rows.
+    private Tensor Logits(Tensor hidden)
+    {
+        long rows = hidden.shape[0];
+        if (_buffer is null || _buffer.shape[0] < rows)
+        {
+            _buffer?.Dispose();
+            _buffer = empty([rows, weight.shape[0]]).DetachFromDisposeScope();
+        }
+        _fill = new();
+        Tensor logits = _buffer.narrow(0, 0, rows);
+        logits.addmm_(hidden, weight.t(), 0, 1);
+        return logits;
+    }
 
     // [n, hidden] -> [n, V], in float32 whatever the type of the weights.
     private Tensor LogSoftmax(Tensor hidden, float temperature)
@@ -114,7 +159,6 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
     private void AddToWeightGradient(Tensor logitGradients, Tensor hidden)
     {
         if (!weight.requires_grad) return;
-        if (weight.grad is { } gradient) gradient.addmm_(logitGradients.t(), hidden, 1, 1);
-        else weight.grad = logitGradients.t().mm(hidden);
+        weight.Gradient().addmm_(logitGradients.t(), hidden, 1, 1);
     }
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Aer;
 
 /// <summary>Log-probabilities and entropies of completions under a policy, and the way back from a loss over them to its gradients.</summary>
 /// <param name="policy">The policy.</param>
-/// <param name="head">Its output head.</param>
+/// <param name="head">Its output head, from now on this one's to dispose of.</param>
 /// <param name="temperature">What logits are divided by: the rollout temperature.</param>
 /// <param name="tokensPerMicroBatch">Most tokens of one forward and backward pass.</param>
 /// <param name="recompute">See <see cref="PolicyPass.Create"/>.</param>
@@ -77,7 +77,11 @@ internal sealed class PolicyGradient(CausalPolicy policy, OutputHead head, float
         return value.to(ScalarType.Float64).item<double>();
     }
 
-    public void Dispose() => _pass.Dispose();
+    public void Dispose()
+    {
+        _pass.Dispose();
+        head.Dispose();
+    }
 
     private static float[] Values(Tensor tensor) => tensor.to(ScalarType.Float32).cpu().data<float>().ToArray();
 }

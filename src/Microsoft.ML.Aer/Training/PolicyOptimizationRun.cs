@@ -44,7 +44,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
             Restore();
 
             double share = options.Entropy.VocabularyShare;
-            OutputHead head = share < 1 ? new OutputHead(policy.Module.HeadWeight) { EntropyTokens = ClampedEntropy.Count(policy.Config.VocabularySize, share) } : policy.Head;
+            var head = new OutputHead(policy.Module.HeadWeight) { EntropyTokens = share < 1 ? ClampedEntropy.Count(policy.Config.VocabularySize, share) : 0 };
             _gradient = new PolicyGradient(policy.Module, head, options.Temperature, options.TokensPerMicroBatch);
             if (options.ReferenceCoefficient > 0)
             {

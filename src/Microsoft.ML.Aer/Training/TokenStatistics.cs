@@ -7,9 +7,9 @@ internal sealed class TokenStatistics : IDisposable
 {
     private Tensor? _kept;
 
-    internal TokenStatistics(Tensor hidden, Tensor targets, float temperature, Tensor logProbs, Tensor entropies, Tensor? clampedEntropies, Tensor? kept)
+    internal TokenStatistics(Tensor hidden, Tensor targets, float temperature, Tensor logProbs, Tensor entropies, Tensor? clampedEntropies, Tensor? kept, object? fill)
     {
-        (Hidden, Targets, Temperature, LogProbs, Entropies, ClampedEntropies, _kept) = (hidden, targets, temperature, logProbs, entropies, clampedEntropies, kept);
+        (Hidden, Targets, Temperature, LogProbs, Entropies, ClampedEntropies, _kept, Fill) = (hidden, targets, temperature, logProbs, entropies, clampedEntropies, kept, fill);
     }
 
     /// <summary>[N] float32, nats: log-probability of each target at the temperature.</summary>
@@ -26,6 +26,9 @@ internal sealed class TokenStatistics : IDisposable
     internal Tensor Targets { get; }
 
     internal float Temperature { get; }
+
+    /// <summary>Which filling of the head's own buffer holds the logits; null for none.</summary>
+    internal object? Fill { get; }
 
     public void Dispose()
     {

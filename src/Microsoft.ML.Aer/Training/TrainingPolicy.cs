@@ -9,14 +9,11 @@ internal sealed class TrainingPolicy : IDisposable
         Assets = assets;
         Codec = codec;
         Device = device;
-        Head = new OutputHead(module.HeadWeight);
         Weights = new TorchPolicyWeights(module);
         Optimizer = new AdamW(module.TrainableParameters, optimizer);
     }
 
     public CausalPolicy Module { get; }
-
-    public OutputHead Head { get; }
 
     public AdamW Optimizer { get; }
 

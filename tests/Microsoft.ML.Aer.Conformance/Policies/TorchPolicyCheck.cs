@@ -45,7 +45,8 @@ internal static class TorchPolicyCheck
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         GoldenTokens kept = GoldenTokens.Of(golden, golden.AttentionMask);
-        using TokenStatistics statistics = new OutputHead(policy.HeadWeight).Forward(kept.Rows(policy.Hidden(tokens)), kept.Targets, temperature);
+        using var head = new OutputHead(policy.HeadWeight);
+        using TokenStatistics statistics = head.Forward(kept.Rows(policy.Hidden(tokens)), kept.Targets, temperature);
         Require(kept.Worst(statistics.LogProbs, golden.Doubles($"logp_{suffix}")), Tolerance, "torch_logp", $"log-probabilities at {temperature}", report);
         Require(kept.Worst(statistics.Entropies, golden.Doubles($"entropy_{suffix}")), Tolerance, "torch_entropy", $"entropies at {temperature}", report);
     }
@@ -55,7 +56,7 @@ internal static class TorchPolicyCheck
         using DisposeScope scope = NewDisposeScope();
         policy.zero_grad();
         GoldenTokens kept = GoldenTokens.Of(golden, golden.CompletionMask);
-        var head = new OutputHead(policy.HeadWeight);
+        using var head = new OutputHead(policy.HeadWeight);
         Tensor rows = kept.Rows(policy.Hidden(tokens));
         using TokenStatistics statistics = head.Forward(rows, kept.Targets, 0.8f);
         ClipLoss clip = ClipLoss.Compute(golden, kept, statistics, withEntropy: loss == "clip_entropy");

@@ -24,7 +24,8 @@ public sealed class RealCheckpointTests
             new TrainingSequence(i, row.GetProperty("prompt_ids").Deserialize<int[]>()!, row.GetProperty("completion_ids").Deserialize<int[]>()!))];
         using PackedTokens packed = PackedTokens.Create(sequences, CPU);
         Tensor states = policy.Hidden(packed).index_select(0, packed.Predicting);
-        using TokenStatistics statistics = new OutputHead(policy.HeadWeight).Forward(states, packed.Targets, 1);
+        using var head = new OutputHead(policy.HeadWeight);
+        using TokenStatistics statistics = head.Forward(states, packed.Targets, 1);
 
         // Fed its own answer, a greedy policy finds each of its tokens the likeliest.
         Assert.Equal(packed.Targets.data<long>().ToArray(), policy.Logits(states).argmax(-1).data<long>().ToArray());

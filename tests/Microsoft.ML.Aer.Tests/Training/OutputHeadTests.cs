@@ -40,7 +40,7 @@ public sealed class OutputHeadTests
         loss.backward();
 
         using var weight = new Parameter(start.clone());
-        var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
+        using var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
         using TokenStatistics statistics = head.Forward(states, targets, temperature);
         Tensor statesGradient = head.Backward(statistics, a, withEntropy ? b : null);
 
@@ -57,7 +57,7 @@ public sealed class OutputHeadTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var weight = new Parameter(ones([Vocabulary, Hidden]));
-        var head = new OutputHead(weight);
+        using var head = new OutputHead(weight);
         Tensor states = arange(Rows * Hidden, ScalarType.Float32).view(Rows, Hidden), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
         for (int pass = 0; pass < 2; pass++)
         {
@@ -68,6 +68,20 @@ public sealed class OutputHeadTests
             float sum = Enumerable.Range(0, Rows).Sum(r => r * Hidden);
             Assert.Equal(2 * sum * (1 - (1f / Vocabulary)), weight.grad![0, 0].item<float>(), 1e-3f);
         }
+    }
+
+    [Fact]
+    public void Backward_IsRight_WhereAnotherForwardCameBetween()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        using var weight = new Parameter(randn([Vocabulary, Hidden], generator: generator));
+        using var head = new OutputHead(weight);
+        Tensor states = randn([Rows, Hidden], generator: generator), others = randn([Rows, Hidden], generator: generator), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
+        using TokenStatistics alone = head.Forward(states, targets, 1);
+        Tensor expected = head.Backward(alone, a, a);
+        using TokenStatistics first = head.Forward(states, targets, 1), second = head.Forward(others, targets, 1);
+        AssertClose(expected, head.Backward(first, a, a));
     }
 
     [Fact]
@@ -86,7 +100,7 @@ public sealed class OutputHeadTests
     {
         foreach ((long budget, int entropyTokens) in ((long, int)[])[(1, 0), (long.MaxValue / 2, 0), (1, 3), (long.MaxValue / 2, 3)])
         {
-            var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
+            using var head = new OutputHead(weight, budget) { EntropyTokens = entropyTokens };
             using Tensor states = ones([Rows, Hidden]), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
             using TokenStatistics statistics = head.Forward(states, targets, 0.5f);
             using Tensor gradient = head.Backward(statistics, a, a);

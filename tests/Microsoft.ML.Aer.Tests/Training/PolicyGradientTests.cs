@@ -29,8 +29,8 @@ public sealed class PolicyGradientTests
         using CausalPolicy plain = Load(), policy = Load();
         Tensor expectedLoss = PlainLoss(plain);
         expectedLoss.backward();
-        double loss = new PolicyGradient(policy, new OutputHead(policy.HeadWeight), Temperature, tokensPerMicroBatch)
-            .Accumulate(Sequences, Loss, CancellationToken.None);
+        using var gradient = new PolicyGradient(policy, new OutputHead(policy.HeadWeight), Temperature, tokensPerMicroBatch);
+        double loss = gradient.Accumulate(Sequences, Loss, CancellationToken.None);
         Assert.Equal(expectedLoss.item<float>(), loss, 1e-4);
         foreach (((string name, Parameter expected), (_, Parameter found)) in plain.TrainableParameters.Zip(policy.TrainableParameters))
         {
@@ -44,7 +44,8 @@ public sealed class PolicyGradientTests
     {
         using var scope = NewDisposeScope();
         using CausalPolicy policy = Load();
-        IReadOnlyDictionary<int, TokenScores> scores = new PolicyGradient(policy, new OutputHead(policy.HeadWeight), Temperature, 8).Score(Sequences, CancellationToken.None);
+        using var gradient = new PolicyGradient(policy, new OutputHead(policy.HeadWeight), Temperature, 8);
+        IReadOnlyDictionary<int, TokenScores> scores = gradient.Score(Sequences, CancellationToken.None);
         foreach (TrainingSequence sequence in Sequences)
         {
             (Tensor logProbs, Tensor entropies) = Plain(policy, sequence);

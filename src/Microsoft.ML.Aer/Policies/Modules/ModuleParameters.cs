@@ -17,6 +17,10 @@ internal static class ModuleParameters
         return parameter;
     }
 
+    /// <summary>The parameter's gradient; zeros, from now on its own, where it has none yet.</summary>
+    public static Tensor Gradient(this Parameter parameter) =>
+        parameter.grad ?? (parameter.grad = zeros_like(parameter));
+
     /// <summary>Registers a child and hands it back.</summary>
     public static T AddModule<T>(this nn.Module module, string name, T child)
         where T : nn.Module

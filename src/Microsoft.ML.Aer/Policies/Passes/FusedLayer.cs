@@ -40,9 +40,6 @@ internal sealed unsafe class FusedLayer
         _keyNorm = parameters.GetValueOrDefault(PolicyLayout.KeyNorm(layer));
     }
 
-    /// <summary>A parameter's gradient, zeros where it has none yet.</summary>
-    public static Tensor Gradient(Parameter parameter) => parameter.grad ?? (parameter.grad = zeros_like(parameter));
-
     /// <summary>From the layer's input to its output, both in memory.</summary>
     public void Forward(FusedTokens tokens)
     {
@@ -219,7 +216,7 @@ internal sealed unsafe class FusedLayer
         {
             for (int i = chunk * ChunkTokens, end = Math.Min(tokens.Count, i + ChunkTokens); i < end; i++) body(i, sums + ((long)chunk * size));
         });
-        if (parameter.requires_grad) Gradient(parameter).add_(partial.sum([0L]));
+        if (parameter.requires_grad) parameter.Gradient().add_(partial.sum([0L]));
     }
 
     // y = x W^T + b
@@ -232,8 +229,8 @@ internal sealed unsafe class FusedLayer
     // dW += dy^T x, db += sum of dy
     private static void Accumulate(Parameter weight, Parameter? bias, Tensor outputGradients, Tensor input)
     {
-        if (weight.requires_grad) Gradient(weight).addmm_(outputGradients.t(), input, 1, 1);
-        if (bias is { requires_grad: true }) Gradient(bias).add_(outputGradients.sum([0L]));
+        if (weight.requires_grad) weight.Gradient().addmm_(outputGradients.t(), input, 1, 1);
+        if (bias is { requires_grad: true }) bias.Gradient().add_(outputGradients.sum([0L]));
     }
 
     private static float* Data(Parameter parameter) => (float*)PolicyParameterMemory.Address(parameter);

@@ -80,7 +80,7 @@ internal sealed unsafe class FusedPass : PolicyPass
     private void EmbedBackward()
     {
         if (!_embedding.requires_grad) return;
-        float* table = (float*)PolicyParameterMemory.Address(FusedLayer.Gradient(_embedding)), gradients = _memory.HiddenGradients;
+        float* table = (float*)PolicyParameterMemory.Address(_embedding.Gradient()), gradients = _memory.HiddenGradients;
         int size = _config.HiddenSize;
         long[] ids = _row.Ids;
         for (int i = 0; i < ids.Length; i++)
@@ -124,7 +124,7 @@ internal sealed unsafe class FusedPass : PolicyPass
             float* x = input + (rows[i] * size);
             RmsNormKernel.Backward(x, RmsNormKernel.Scale(x, size, _config.NormEpsilon), weight, dy + ((long)i * size), dx + (rows[i] * size), dWeight, size, add: true);
         }
-        if (_norm.requires_grad) FusedLayer.Gradient(_norm).add_(sums.view(size));
+        if (_norm.requires_grad) _norm.Gradient().add_(sums.view(size));
     }
 
     private static int Chunks(int rows) => (rows + ChunkTokens - 1) / ChunkTokens;

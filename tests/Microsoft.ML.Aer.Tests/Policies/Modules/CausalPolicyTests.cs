@@ -73,7 +73,7 @@ public sealed class CausalPolicyTests
         Tensor tokens = zeros([2, 5], ScalarType.Int64, META);
 
         Tensor rows = policy.Hidden(tokens).reshape(-1, 16);
-        var head = new OutputHead(policy.HeadWeight);
+        using var head = new OutputHead(policy.HeadWeight);
         using TokenStatistics statistics = head.Forward(rows, tokens.reshape(-1), 0.7f);
         Tensor gradient = ones([10], ScalarType.Float32, META);
         rows.backward([head.Backward(statistics, gradient, gradient)]);

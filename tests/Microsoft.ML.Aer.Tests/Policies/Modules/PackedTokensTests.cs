@@ -102,7 +102,8 @@ public sealed class PackedTokensTests
     private static TokenStatistics Statistics(CausalPolicy policy, PackedTokens packed, out Tensor states)
     {
         states = policy.Hidden(packed).index_select(0, packed.Predicting);
-        return new OutputHead(policy.HeadWeight).Forward(states, packed.Targets, Temperature);
+        using var head = new OutputHead(policy.HeadWeight);
+        return head.Forward(states, packed.Targets, Temperature);
     }
 
     private static void Backward(CausalPolicy policy, TrainingSequence[] sequences)
@@ -110,7 +111,8 @@ public sealed class PackedTokensTests
         using PackedTokens packed = PackedTokens.Create(sequences, CPU);
         using TokenStatistics statistics = Statistics(policy, packed, out Tensor states);
         float[] a = [.. sequences.SelectMany(s => s.Completion.Select((_, t) => OfLogProb(s.Row, t)))], b = [.. sequences.SelectMany(s => s.Completion.Select((_, t) => OfEntropy(s.Row, t)))];
-        states.backward([new OutputHead(policy.HeadWeight).Backward(statistics, tensor(a), tensor(b))]);
+        using var head = new OutputHead(policy.HeadWeight);
+        states.backward([head.Backward(statistics, tensor(a), tensor(b))]);
     }
 
     private static void AssertNear(Tensor expected, Tensor found) =>

@@ -145,7 +145,7 @@ public sealed class PolicyPassTests
     {
         using DisposeScope scope = NewDisposeScope();
         using PackedTokens packed = PackedTokens.Create(sequences, CPU);
-        var head = new OutputHead(policy.HeadWeight);
+        using var head = new OutputHead(policy.HeadWeight);
         using TokenStatistics statistics = head.Forward(pass.Forward(packed, differentiates: true), packed.Targets, Temperature);
         float[] a = [.. sequences.SelectMany(s => s.Completion.Select((_, t) => OfLogProb(s.Row, t)))], b = [.. sequences.SelectMany(s => s.Completion.Select((_, t) => OfEntropy(s.Row, t)))];
         pass.Backward(head.Backward(statistics, tensor(a), tensor(b)));
