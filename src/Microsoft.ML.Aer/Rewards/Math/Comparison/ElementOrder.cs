@@ -17,7 +17,13 @@ internal static class ElementOrder
     {
         MathNode value = RelationExpressions.IsAssignment(node) ? RelationExpressions.Last(node).Arguments[1] : node;
         if (MathInfinity.Of(value) is { } infinity) return new(0, infinity.Name switch { "oo" => double.PositiveInfinity, "-oo" => double.NegativeInfinity, _ => 0 }, "", 0);
-        if (!value.IsScalar) return new(20 + (int)value.Kind, value.Arguments.Length, MathText.Of(value), 0);
+        // Relations and sets by their sympy name, then by their parts; an interval's two ends.
+        if (!value.IsScalar && !value.IsMatrix && value.Arguments.Length > 0)
+        {
+            Key first = KeyOf(value.Arguments[0], budget), last = KeyOf(value.Arguments[^1], budget);
+            return new(20, value.Arguments.Length, ClassName(value), 0) { Parts = [first, last] };
+        }
+        if (!value.IsScalar) return new(21, value.Arguments.Length, MathText.Of(value), 0);
         if (MathSubstitution.Symbols(value, budget).Count == 0
             && new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget).Evaluate(value) is { } number)
             return number.IsReal ? new(0, number.Complex.Re.ToDouble(), "", 0) : new(4, number.Complex.Re.ToDouble(), "", number.Complex.Im.ToDouble());
@@ -36,13 +42,22 @@ internal static class ElementOrder
         return new(rank, length, MathText.Of(canonical), exponent, coefficient);
     }
 
-    private readonly record struct Key(int Rank, double Number, string Text, double Second, double Third = 0) : IComparable<Key>
+    private static string ClassName(MathNode node) => node.Kind == MathKind.Relation
+        ? node.Name switch { "==" => "Equality", "!=" => "Unequality", "<" => "StrictLessThan", ">" => "StrictGreaterThan", "<=" => "LessThan", _ => "GreaterThan" }
+        : node.Kind.ToString();
+
+    private sealed record Key(int Rank, double Number, string Text, double Second, double Third = 0) : IComparable<Key>
     {
-        public int CompareTo(Key other)
+        public Key[] Parts { get; init; } = [];
+
+        public int CompareTo(Key? other)
         {
+            if (other is null) return 1;
             int order = Rank.CompareTo(other.Rank);
+            if (order == 0 && Rank == 20) order = string.CompareOrdinal(Text, other.Text);
             if (order == 0) order = Number.CompareTo(other.Number);
             if (order == 0) order = string.CompareOrdinal(Text, other.Text);
+            for (int i = 0; order == 0 && i < Parts.Length && i < other.Parts.Length; i++) order = Parts[i].CompareTo(other.Parts[i]);
             if (order == 0) order = Second.CompareTo(other.Second);
             return order == 0 ? Third.CompareTo(other.Third) : order;
         }

@@ -22,6 +22,7 @@ internal static class FloatRounding
             return false;
         }, budget);
 
+        digits = value.IsExact ? value.Digits : digits;
         if (digits == 0 && value.IsExact && value.Exact.IsInteger) return (value.Exact, 0);
         MathRational exact = value.IsExact ? value.Exact : value.Complex.Re.ToRational();
         if (exact.IsZero) return (exact, digits == 0 ? 0 : digits);

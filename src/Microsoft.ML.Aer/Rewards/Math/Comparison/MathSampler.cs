@@ -24,34 +24,47 @@ internal static class MathSampler
         if (symbols.Length == 0)
         {
             var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget);
-            return evaluator.Evaluate(a) is { } x && evaluator.Evaluate(b) is { } y && Same(x, y, cancels, floats);
+            if (evaluator.Evaluate(a) is not { } x || evaluator.Evaluate(b) is not { } y) return false;
+            // A float beside something irrational leaves a difference.
+            if (!floats || (x.IsExact && y.IsExact) || (x.Complex - y.Complex).IsZero) return Same(x, y, cancels, floats, evaluator.Accuracy);
+            return FloatCoefficients.Same(a, b, budget);
         }
 
+        if (SimplifierLimits.Exceeds(a, b, budget)) return false;
+        OpaqueFunctions opaque = OpaqueEvaluator.In(a, b, budget);
+        return SameAtPoints(a, b, symbols, cancels, floats, OpaqueFunctions.None, budget) && (opaque == OpaqueFunctions.None || SameAtPoints(a, b, symbols, cancels, floats, opaque, budget));
+    }
+
+    private static bool SameAtPoints(MathNode a, MathNode b, MathNode[] symbols, bool cancels, bool floats, OpaqueFunctions opaque, MathBudget budget)
+    {
         HashSet<MathNode> whole = WholeSymbols(a, b, budget);
         var random = new SampleSequence(symbols.Length);
         int agreed = 0;
         for (int i = 0; i < Tries && agreed < Points; i++)
         {
-            var evaluator = new MathEvaluator(random.Next(symbols, whole, i), budget);
+            var evaluator = new MathEvaluator(random.Next(symbols, whole, i), budget, opaque);
             MathValue? x = evaluator.Evaluate(a), y = evaluator.Evaluate(b);
             if (x is null && y is null) continue;
             // A removable pole of one of them, as of (x^2-4)/(x-2), is met with probability zero; a missing domain is a difference.
-            if (x is null || y is null || !Same(x.Value, y.Value, cancels, floats)) return false;
+            if (x is null || y is null || !Same(x.Value, y.Value, cancels, floats, evaluator.Accuracy)) return false;
             agreed++;
         }
         return agreed == Points;
     }
 
     /// <summary>Whether two values are the same but for rounding.</summary>
-    public static bool Same(MathValue a, MathValue b, bool cancels, bool floats)
+    public static bool Same(MathValue a, MathValue b, bool cancels, bool floats, int accuracy = BigFloat.Precision)
     {
+        if (a.IsExact && b.IsExact && (a.IsFloat || b.IsFloat)) return a.AsFloat(Math.Max(a.Digits, b.Digits)).Exact == b.AsFloat(Math.Max(a.Digits, b.Digits)).Exact;
         if (a.IsExact && b.IsExact && !floats) return a.Exact == b.Exact;
         BigComplex x = a.Complex, y = b.Complex;
         if ((x - y).IsZero) return true;
         long difference = (x - y).Magnitude, scale = Math.Max(x.Magnitude, y.Magnitude);
         if (scale > LargestFloating) return false;
-        if (floats) return difference <= Math.Max(scale, cancels ? 0 : scale) - 48;
-        return difference <= (cancels ? Math.Max(scale, 0) : scale) - BigFloat.Precision + LostBits;
+        // A decimal point means sympy's 53 bits: the difference may be half of the last one.
+        if (floats) return (x - y).Abs().CompareTo((x.Magnitude > y.Magnitude ? x : y).Abs() * BigFloat.From(1, -53)) <= 0;
+        int bits = Math.Min(accuracy, BigFloat.Precision - LostBits);
+        return difference <= (cancels || accuracy < BigFloat.Precision ? Math.Max(scale, 0) : scale) - bits;
     }
 
     public static bool HasFloat(MathNode node, MathBudget budget) => MathSubstitution.Any(node, n => n.Kind == MathKind.Float, budget);

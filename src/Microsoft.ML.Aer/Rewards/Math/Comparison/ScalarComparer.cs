@@ -3,8 +3,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>Compares numbers, expressions and matrices: first as numbers, then for all values of their symbols.</summary>
 internal static class ScalarComparer
 {
-    /// <summary>Below this a difference of two constants counts as none, as in sympy's evaluation to 15 digits.</summary>
-    private const int ChoppedBits = -49;
+    /// <summary>Below 2 to this a difference of two constants counts as none, as in sympy's evaluation to 15 digits.</summary>
+    private const int ChoppedBits = -53;
 
     public static bool Equal(MathNode gold, MathNode prediction, MathBudget budget)
     {
@@ -32,13 +32,16 @@ internal static class ScalarComparer
         }
         if (MathSubstitution.Symbols(a, budget).Count + MathSubstitution.Symbols(b, budget).Count > 0) return false;
         var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget);
-        if (evaluator.Evaluate(a) is not { } left15 || evaluator.Evaluate(b) is not { } right15) return false;
+        // sympy leaves the reference as it is and works out the floats of the prediction.
+        var exact = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget) { KeepFloats = false };
+        if (exact.Evaluate(a) is not { } left15 || evaluator.Evaluate(b) is not { } right15) return false;
         if (left15.IsExact && right15.IsExact)
         {
-            MathRational difference = (left15.Exact - right15.Exact).Abs();
+            int digits = Math.Max(left15.Digits, right15.Digits);
+            MathRational difference = (digits > 0 ? left15.AsFloat(digits).Exact - right15.AsFloat(digits).Exact : left15.Exact - right15.Exact).Abs();
             return difference.IsZero || BigFloat.From(difference).Magnitude < ChoppedBits;
         }
-        return (left15.Complex - right15.Complex).Magnitude < ChoppedBits;
+        return (left15.Complex - right15.Complex).Magnitude < Math.Max(ChoppedBits, 2 - Math.Min(exact.Accuracy, evaluator.Accuracy));
     }
 
     private static bool EqualExpressions(MathNode a, MathNode b, MathBudget budget) => MathSampler.Same(a, b, budget);

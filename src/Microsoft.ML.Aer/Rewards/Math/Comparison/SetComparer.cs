@@ -11,6 +11,7 @@ internal sealed class SetComparer(ExpressionComparer expressions, MathBudget bud
         if (gold.Kind == MathKind.Interval && prediction.Kind == MathKind.Interval)
             return gold.Name == prediction.Name && expressions.Equal(gold.Arguments[0], prediction.Arguments[0]) && expressions.Equal(gold.Arguments[1], prediction.Arguments[1]);
         if (gold.Equals(prediction)) return true;
+        if (gold.Kind == MathKind.FiniteSet && prediction.Kind == MathKind.FiniteSet && SameElements(gold, prediction)) return true;
         if (gold.IsSet && prediction.IsSet && (gold.Kind != MathKind.FiniteSet || prediction.Kind != MathKind.FiniteSet)
             && RealSet.From(gold, budget) is { } left && RealSet.From(prediction, budget) is { } right && left.SameAs(right)) return true;
 
@@ -25,9 +26,18 @@ internal sealed class SetComparer(ExpressionComparer expressions, MathBudget bud
     {
         if (gold.Arguments.Length != prediction.Arguments.Length) return false;
         (MathNode[] expected, MathNode[] found) = (gold.Arguments, prediction.Arguments);
-        // A tuple as reference takes the elements of a set as they were written.
+        // A tuple as reference takes the elements of a set as they were written, and fails where one was written twice.
+        if (gold.Kind == MathKind.Tuple && prediction.Kind == MathKind.FiniteSet && prediction.Precision != prediction.Arguments.Length) return false;
         if (gold.Kind == MathKind.FiniteSet) (expected, found) = (ElementOrder.Sort(expected, budget), ElementOrder.Sort(found, budget));
         return expected.Zip(found).All(p => expressions.Equal(p.First, p.Second));
+    }
+
+    // Elements that differ by like terms only, such as x and 1x, are the same to sympy's sets, in any order.
+    private bool SameElements(MathNode gold, MathNode prediction)
+    {
+        if (!gold.Arguments.Concat(prediction.Arguments).All(e => e.IsScalar)) return false;
+        HashSet<MathNode> expected = [.. gold.Arguments.Select(e => MathCanonical.Of(e, budget))], found = [.. prediction.Arguments.Select(e => MathCanonical.Of(e, budget))];
+        return expected.SetEquals(found);
     }
 
     private static bool IsCollection(MathNode node) => node.IsSet || node.Kind == MathKind.Tuple;

@@ -114,7 +114,8 @@ internal static class MathCanonical
         return MathNode.Power(value, exponent);
     }
 
-    private static (MathRational Coefficient, MathNode Term) Split(MathNode term)
+    /// <summary>The rational factor of a term and the rest.</summary>
+    public static (MathRational Coefficient, MathNode Term) Split(MathNode term)
     {
         if (term.IsRational) return (term.Value, MathNode.One);
         if (term.Kind != MathKind.Multiply || !term.Arguments[0].IsRational) return (MathRational.One, term);

@@ -68,7 +68,7 @@ internal sealed class MathNode : IEquatable<MathNode>
     /// <summary>The value of a rational or float, the number of columns of a matrix.</summary>
     public MathRational Value { get; }
 
-    /// <summary>The decimal digits a float is kept to.</summary>
+    /// <summary>The decimal digits a float is kept to; how many elements a finite set was written with, repeated ones included.</summary>
     public int Precision { get; }
 
     public bool IsReal { get; }
@@ -139,8 +139,9 @@ internal sealed class MathNode : IEquatable<MathNode>
     /// <summary>A finite set without repeated elements, in the order they were written.</summary>
     public static MathNode FiniteSet(IEnumerable<MathNode> elements)
     {
-        MathNode[] distinct = [.. elements.Distinct()];
-        return distinct.Length == 0 ? EmptySet : new(MathKind.FiniteSet, arguments: distinct);
+        MathNode[] written = [.. elements];
+        MathNode[] distinct = [.. written.Distinct()];
+        return distinct.Length == 0 ? EmptySet : new(MathKind.FiniteSet, arguments: distinct, precision: written.Length);
     }
 
     /// <summary>An interval with its two brackets, such as "[)".</summary>
@@ -158,8 +159,8 @@ internal sealed class MathNode : IEquatable<MathNode>
     {
         if (ReferenceEquals(this, other)) return true;
         if (other is null || _hash != other._hash || Kind != other.Kind || Arguments.Length != other.Arguments.Length) return false;
-        if (Name != other.Name || Value != other.Value || Precision != other.Precision || IsReal != other.IsReal) return false;
         if (Kind == MathKind.FiniteSet) return Arguments.ToHashSet().SetEquals(other.Arguments);
+        if (Name != other.Name || Value != other.Value || Precision != other.Precision || IsReal != other.IsReal) return false;
         for (int i = 0; i < Arguments.Length; i++)
             if (!Arguments[i].Equals(other.Arguments[i])) return false;
         return true;

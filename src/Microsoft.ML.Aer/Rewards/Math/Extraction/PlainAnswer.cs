@@ -16,6 +16,7 @@ internal static class PlainAnswer
         integer = integer.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).TrimStart('0');
         string number = (integer.Length == 0 ? "0" : integer) + fraction.Replace(',', '.');
         // What is no number to sympy, such as digits of other scripts, fails the whole text there.
+        if (number.StartsWith("-0", StringComparison.Ordinal) && fraction.Length == 0 && number.AsSpan(1).ContainsAnyExcept('0')) throw new MathLimitException("digits");
         MathNode? value = LatexNumber.Parse(number) ?? throw new MathLimitException("digits");
         if (match.Groups["percent"].Success) value = MathNode.Multiply(value, MathNode.Hundredth);
         return (value, number);

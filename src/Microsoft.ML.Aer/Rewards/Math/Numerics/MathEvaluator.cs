@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace Microsoft.ML.Aer;
@@ -8,12 +7,23 @@ namespace Microsoft.ML.Aer;
 /// number. Powers and factorials are exact up to two million bits and floating beyond; what exceeds even that throws
 /// <see cref="MathLimitException"/>.
 /// </summary>
-internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> symbols, MathBudget budget)
+internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> symbols, MathBudget budget, OpaqueFunctions opaque = OpaqueFunctions.None)
 {
     // Exact integers up to this many bits, exact fractions up to a sixteenth: their common divisors cost the square.
     private const long IntegerBits = 1L << 21, FractionBits = 1L << 16;
 
     private readonly Dictionary<MathNode, MathValue> _local = new(symbols);
+
+    /// <summary>Gets whether numbers with a decimal point are worked out as sympy's binary floats: unless symbols stand beside them.</summary>
+    public bool KeepFloats { get; init; } = symbols.Count == 0;
+
+    // How deep inside sines and the like, where inverse functions are known after all, and inside exponents that hide logarithms.
+    private int _trigonometric, _exponents;
+
+    private bool HasUnknown => opaque.HasFlag(OpaqueFunctions.Functions);
+
+    /// <summary>Gets or sets the bits that results are good for: fewer than the arithmetic's where a numerical method was used.</summary>
+    public int Accuracy { get; set; } = BigFloat.Precision;
 
     public MathValue? Evaluate(MathNode node)
     {
@@ -47,8 +57,10 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
     {
         switch (node.Kind)
         {
-            case MathKind.Rational or MathKind.Float:
+            case MathKind.Rational:
                 return node.Value;
+            case MathKind.Float:
+                return new MathValue(node.Value, KeepFloats ? node.Precision : 0);
             case MathKind.Constant:
                 return Constant(node.Name);
             case MathKind.Symbol:
@@ -60,23 +72,54 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
             case MathKind.Multiply:
                 return Fold(node.Arguments, MathRational.One, Multiply);
             case MathKind.Power:
-                return Evaluate(node.Arguments[0]) is { } value && Evaluate(node.Arguments[1]) is { } exponent ? Power(value, exponent) : null;
+                return PowerNode(node);
             case MathKind.Undefined:
                 return Unknown(node);
             case MathKind.Function when MathSeries.Handles(node.Name):
                 return MathSeries.Evaluate(node, this, budget);
             case MathKind.Function:
-                var arguments = new MathValue[node.Arguments.Length];
-                for (int i = 0; i < arguments.Length; i++)
-                {
-                    if (Evaluate(node.Arguments[i]) is not { } argument) return null;
-                    arguments[i] = argument;
-                }
-                budget.Spend(20);
-                return MathFunctions.Apply(node.Name, arguments, budget);
+                return FunctionNode(node);
             default:
                 return null;
         }
+    }
+
+    private MathValue? PowerNode(MathNode node)
+    {
+        bool hides = HasUnknown && OpaqueEvaluator.HidesLogarithm(node, budget);
+        if (Evaluate(node.Arguments[0]) is not { } value) return null;
+        if (hides) _exponents++;
+        MathValue? exponent = Evaluate(node.Arguments[1]);
+        if (hides) _exponents--;
+        if (exponent is null || Power(value, exponent.Value) is not { } power) return null;
+        bool negative = opaque.HasFlag(OpaqueFunctions.Roots) && OpaqueEvaluator.IsRootOfSum(node, budget) && OpaqueEvaluator.Sign(node.Arguments[0], this, budget) < 0;
+        return negative ? Multiply(power, -MathRational.One) : power;
+    }
+
+    private MathValue? FunctionNode(MathNode node)
+    {
+        bool trigonometric = node.Name is "sin" or "cos" or "tan" or "cot" or "sec" or "csc" or "sinh" or "cosh" or "tanh";
+        bool hides = HasUnknown && OpaqueEvaluator.HidesLogarithm(node, budget);
+        bool unknown = HasUnknown && _trigonometric == 0 && OpaqueEvaluator.IsOpaque(node, budget);
+        unknown |= _exponents > 0 && node.Name == "log";
+        if (trigonometric) _trigonometric++;
+        if (hides) _exponents++;
+        var arguments = new MathValue[node.Arguments.Length];
+        bool known = true;
+        for (int i = 0; known && i < arguments.Length; i++)
+        {
+            MathValue? argument = Evaluate(node.Arguments[i]);
+            known = argument is not null;
+            if (known) arguments[i] = argument!.Value;
+        }
+        if (trigonometric) _trigonometric--;
+        if (hides) _exponents--;
+        if (!known) return null;
+        budget.Spend(20);
+        if (unknown) return OpaqueEvaluator.Value(node.Name, arguments);
+        int digits = arguments.Max(a => a.Digits);
+        MathValue? result = MathFunctions.Apply(node.Name, arguments, budget);
+        return digits > 0 && result is { IsReal: true } real && Math.Abs(real.Complex.Magnitude) < 4_000 && node.Name is not ("floor" or "ceiling") ? real.AsFloat(digits) : result;
     }
 
     private static MathValue? Constant(string name) => name switch
@@ -102,6 +145,7 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
     public MathValue Add(MathValue a, MathValue b)
     {
         budget.Spend(2);
+        if (Digits(a, b) is > 0 and var digits) return new MathValue(a.AsFloat(digits).Exact + b.AsFloat(digits).Exact).AsFloat(digits);
         if (a.IsExact && b.IsExact && Cheap(a.Exact, b.Exact)) return a.Exact + b.Exact;
         return a.Complex + b.Complex;
     }
@@ -109,11 +153,19 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
     public MathValue Multiply(MathValue a, MathValue b)
     {
         budget.Spend(2);
+        if (Digits(a, b) is > 0 and var digits) return new MathValue(a.AsFloat(digits).Exact * b.AsFloat(digits).Exact).AsFloat(digits);
         if (a.IsExact && b.IsExact && Cheap(a.Exact, b.Exact)) return a.Exact * b.Exact;
         return a.Complex * b.Complex;
     }
 
     public MathValue? Power(MathValue value, MathValue exponent)
+    {
+        int digits = Digits(value, exponent);
+        if (digits == 0 || PowerOf(value, exponent) is not { IsReal: true } power) return PowerOf(value, exponent);
+        return Math.Abs(power.Complex.Magnitude) < 4_000 ? power.AsFloat(digits) : power;
+    }
+
+    private MathValue? PowerOf(MathValue value, MathValue exponent)
     {
         budget.Spend(10);
         if (exponent.AsInteger is { } power)
@@ -142,6 +194,10 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
         return value.Complex.Power(exponent.Complex, budget);
     }
 
+    // The digits to which two exact values are joined, 0 where neither is a float.
+    private static int Digits(MathValue a, MathValue b) =>
+        a.IsExact && b.IsExact && (a.IsFloat || b.IsFloat) && a.Exact.Bits + b.Exact.Bits < FractionBits ? Math.Max(a.Digits, b.Digits) : 0;
+
     private bool Cheap(MathRational a, MathRational b)
     {
         long bits = a.Bits + b.Bits;
@@ -150,26 +206,16 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
         return cheap;
     }
 
-    // A function nothing is known of gets a value drawn from its name and the values of its arguments: equal arguments, equal values.
-    private MathValue? Unknown(MathNode node)
+    // A function nothing is known of: equal arguments, equal values. What has no value counts by its text.
+    private MathValue Unknown(MathNode node)
     {
-        ulong hash = 14695981039346656037;
-        Mix(node.Name);
+        var arguments = new List<MathValue>();
+        string name = node.Name;
         foreach (MathNode argument in node.Arguments)
         {
-            if (Evaluate(argument) is not { } value)
-            {
-                Mix(MathText.Of(argument));
-                continue;
-            }
-            BigComplex point = value.Complex;
-            Mix(string.Create(CultureInfo.InvariantCulture, $"({point.Re.ToDouble():E11},{point.Im.ToDouble():E11})"));
+            if (Evaluate(argument) is { } value) arguments.Add(value);
+            else name += "|" + MathText.Of(argument);
         }
-        return new MathRational((long)(hash >> 40) + 1, 1 << 23);
-
-        void Mix(string text)
-        {
-            foreach (char c in text) hash = (hash ^ c) * 1099511628211;
-        }
+        return OpaqueEvaluator.Hashed(name, arguments);
     }
 }

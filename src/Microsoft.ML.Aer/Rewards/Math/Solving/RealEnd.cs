@@ -22,6 +22,9 @@ internal readonly struct RealEnd : IComparable<RealEnd>
 
     public MathValue Value => _value;
 
+    /// <summary>The value as a fraction, exact or to 256 bits.</summary>
+    public MathRational Approximation => _value.IsExact ? _value.Exact : _value.Complex.Re.ToRational();
+
     /// <summary>The end an expression is, or null where it is no real number.</summary>
     public static RealEnd? From(MathNode node, MathBudget budget)
     {

@@ -11,6 +11,7 @@ internal static class EquationSolver
 
     public static bool SameSolution(MathNode gold, MathNode prediction, ExpressionComparer expressions, MathBudget budget)
     {
+        if (HasNoSolutions(gold, budget) && HasNoSolutions(prediction, budget)) return true;
         MathNode[] unknowns = Unknowns(gold, budget);
         if (unknowns.Length < 2 || !unknowns.SequenceEqual(Unknowns(prediction, budget))) return false;
         (MathNode a, MathNode b) = (Function(gold), Function(prediction));
@@ -19,6 +20,16 @@ internal static class EquationSolver
         MathNode? first = unknowns.FirstOrDefault(u => Root(a, u, unknowns, 1, budget) is not null);
         if (!Equals(first, unknowns.FirstOrDefault(u => Root(b, u, unknowns, 1, budget) is not null))) return false;
         return first is null ? ConstantRatio(a, b, unknowns, budget) : SameRoots(a, b, first, unknowns, budget);
+    }
+
+    // Two empty lists are equal: 1 = 2 and 3 = 4, but also x^2 = -1 and x = x + 1, where sympy finds nothing to solve for.
+    private static bool HasNoSolutions(MathNode equation, MathBudget budget)
+    {
+        if (!equation.Arguments.All(a => a.IsScalar)) return false;
+        MathNode[] unknowns = Unknowns(equation, budget);
+        if (unknowns.Length == 0 || MathCanonical.Of(Function(equation), budget).IsRational) return true;
+        return unknowns is [{ IsReal: true } unknown]
+            && (RationalFunction.From(Function(equation), unknown, budget)?.Upper.Degree <= 0 || RelationSets.Set(equation, budget) is { Pieces.Count: 0 });
     }
 
     private static MathNode Function(MathNode equation) => ScalarExpressions.Subtract(equation.Arguments[0], equation.Arguments[1]);
@@ -58,6 +69,12 @@ internal static class EquationSolver
         try
         {
             BigComplex bend = Slope(0, 1) - Slope(0, 2), mixed = Mixed(0, 1) - Mixed(0, 2);
+            // s = 0: u f is linear.
+            if (mixed.Magnitude < -BigFloat.Precision / 2 && bend.Magnitude >= -BigFloat.Precision / 2)
+            {
+                BigComplex p = Mixed(0, 1), q = x[0] * f[0] - p * x[0];
+                return MathSampler.Same(p * x[3] + q, x[3] * f[3], cancels: true, floats: false) && !p.IsZero ? -(q / p) : null;
+            }
             BigComplex r = bend.Magnitude < -BigFloat.Precision / 2 ? BigComplex.Zero : -(bend / mixed);
             BigComplex c1 = Slope(0, 1) + r * Mixed(0, 1), c0 = f[0] + r * x[0] * f[0] - c1 * x[0];
             BigComplex predicted = (c0 + c1 * x[3]) / (1 + r * x[3]);
