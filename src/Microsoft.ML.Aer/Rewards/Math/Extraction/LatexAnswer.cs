@@ -5,7 +5,8 @@ namespace Microsoft.ML.Aer;
 /// <summary>Reads a match of LaTeX: its pieces are normalised and parsed, and several become one set.</summary>
 internal static partial class LatexAnswer
 {
-    private const long ParseSteps = 2_000_000;
+    // What answers need is some hundreds to a few thousands of steps.
+    private const long ParseSteps = 100_000;
 
     public static (MathNode? Value, string Source) Read(Match match, MathBudget budget)
     {

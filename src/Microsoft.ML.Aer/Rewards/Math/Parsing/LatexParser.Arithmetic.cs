@@ -84,7 +84,11 @@ internal sealed partial class LatexParser
     {
         foreach ((int end, MathNode? value) in Postfix(at, functions: first || !bare))
         {
-            foreach ((int last, MathNode? rest) in Factors(end, first: false, bare)) yield return (last, ScalarExpressions.SideBySide(value, rest));
+            foreach ((int last, MathNode? rest) in Factors(end, first: false, bare))
+            {
+                _budget.Spend(1 + (rest?.Arguments.Length ?? 0) / 4);
+                yield return (last, ScalarExpressions.SideBySide(value, rest));
+            }
             yield return (end, value is { Kind: MathKind.Differential } ? null : value);
         }
     }

@@ -48,7 +48,8 @@ internal sealed partial class LatexParser
 
     private IEnumerable<(int End, List<MathNode?> Value)> MatchElement(int at, bool relations)
     {
-        foreach ((int middle, MathNode? left) in Expression(at))
+        // Only where there is such a sign at all: looking for it lists all that an expression can be.
+        foreach ((int middle, MathNode? left) in at < _lastPlusMinus ? Expression(at) : Enumerable.Empty<(int, MathNode?)>())
         {
             if (!Is(middle, K.PlusMinus)) continue;
             foreach ((int end, MathNode? right) in Expression(middle + 1))

@@ -10,15 +10,20 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 internal sealed partial class LatexParser
 {
+    // Room for any answer; beyond it, what is kept for backtracking takes tens of megabytes (ours).
+    private const int MaximumTokens = 3_000;
+
     private readonly string _text;
     private readonly LatexToken[] _tokens;
+    private readonly int _lastPlusMinus;
     private readonly bool _isReal;
     private readonly MathBudget _budget;
     private readonly int _nesting;
     private readonly Dictionary<(string Rule, int At), object> _memory = [];
 
     private LatexParser(string text, List<LatexToken> tokens, bool isReal, MathBudget budget, int nesting) =>
-        (_text, _tokens, _isReal, _budget, _nesting) = (text, [.. tokens], isReal, budget, nesting);
+        (_text, _tokens, _lastPlusMinus, _isReal, _budget, _nesting) =
+        (text, [.. tokens], tokens.FindLastIndex(t => t.Kind == K.PlusMinus), isReal, budget, nesting);
 
     /// <summary>The expression, or null where the text is none.</summary>
     /// <param name="text">Normalised LaTeX.</param>
@@ -28,7 +33,7 @@ internal sealed partial class LatexParser
 
     private static MathNode? Parse(string text, bool isReal, MathBudget budget, int nesting)
     {
-        if (nesting > 8 || LatexLexer.Tokenize(text, budget) is not { } tokens) return null;
+        if (nesting > 8 || LatexLexer.Tokenize(text, budget) is not { Count: < MaximumTokens } tokens) return null;
         return new LatexParser(text, tokens, isReal, budget, nesting).Whole();
     }
 
@@ -65,8 +70,14 @@ internal sealed partial class LatexParser
         string rule, int at, Func<int, IEnumerable<(int End, T Value)>> item, Func<K, bool> isSeparator)
     {
         foreach ((int end, T first) in item(at))
+        {
             foreach ((int last, Link<T>? rest) in Rest(end))
-                yield return (last, [(default, first), .. Unroll(rest)]);
+            {
+                (LatexToken, T)[] items = [(default, first), .. Unroll(rest)];
+                _budget.Spend(items.Length / 4);
+                yield return (last, items);
+            }
+        }
 
         LatexAlternatives<Link<T>?> Rest(int from) => Memo(rule, from, MatchRest);
 

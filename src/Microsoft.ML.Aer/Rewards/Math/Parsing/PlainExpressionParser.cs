@@ -9,15 +9,18 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 internal sealed class PlainExpressionParser
 {
+    private const int MaximumLength = 10_000, MaximumOperators = 450;
+
     private readonly string _text;
     private readonly MathBudget _budget;
     private int _at;
 
     private PlainExpressionParser(string text, MathBudget budget) => (_text, _budget) = (text, budget);
 
-    /// <summary>The expression, or null where the text is none.</summary>
+    /// <summary>The expression, or null where the text is none, or longer than Python's recursion allows.</summary>
     public static MathNode? Parse(string text, MathBudget budget)
     {
+        if (text.Length > MaximumLength || text.Count(c => c is '+' or '-' or '*' or '/' or '^') > MaximumOperators) return null;
         var parser = new PlainExpressionParser(text.Replace('\n', ' ').Replace("^", "**", StringComparison.Ordinal), budget);
         MathNode? value = parser.Sum();
         return parser.Peek() == '\0' ? value : null;
@@ -25,14 +28,14 @@ internal sealed class PlainExpressionParser
 
     private MathNode? Sum()
     {
-        MathNode? left = Product();
-        while (left is not null && Peek() is '+' or '-')
+        var terms = new List<MathNode>();
+        for (bool minus = false; ; minus = _text[_at++] == '-')
         {
-            bool plus = _text[_at++] == '+';
-            MathNode? right = Product();
-            left = right is null ? null : plus ? ScalarExpressions.Add(left, right) : MathNode.Add(left, MathNode.Multiply(MathNode.MinusOne, right));
+            if (Product() is not { } term) return null;
+            terms.Add(minus ? MathNode.Multiply(MathNode.MinusOne, term) : term);
+            if (Peek() is not ('+' or '-')) break;
         }
-        return left;
+        return terms.Count == 1 ? terms[0] : terms.Aggregate(ScalarExpressions.Add);
     }
 
     private MathNode? Product()
