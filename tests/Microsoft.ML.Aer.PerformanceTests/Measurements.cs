@@ -12,6 +12,9 @@ internal static class Measurements
         new PrefillMeasurement(),
         new RaggedMeasurement(),
         new SyncMeasurement(),
+        new TokenizeMeasurement(),
+        new LoadMeasurement(),
+        new ExportMeasurement(),
     ];
 
     /// <summary>Parameters of every measurement.</summary>

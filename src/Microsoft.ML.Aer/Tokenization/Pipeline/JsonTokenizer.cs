@@ -67,7 +67,7 @@ internal sealed class JsonTokenizer : Tokenizer
     public void Encode(ReadOnlySpan<char> text, List<int> tokens, bool normalizes = true, bool preTokenizes = true)
     {
         if (text.ContainsAnyInRange('\uD800', '\uDFFF')) text = WithoutLoneSurrogates(text);
-        var pieces = new TextPieces();
+        TextPieces pieces = TextPieces.Rent();
         List<(TextSpan Span, AddedToken? Token)> stretches = [], inner = [];
         _added.Split(text, stretches);
         foreach ((TextSpan span, AddedToken? token) in stretches)
@@ -87,6 +87,7 @@ internal sealed class JsonTokenizer : Tokenizer
                 else Encode(stretch.Slice(part.Start, part.Length), atTextStart: span.Start == 0 && part.Start == 0, preTokenizes, pieces, tokens);
             }
         }
+        pieces.Return();
     }
 
     /// <summary>Whether decoding leaves the token out: it is special, or no token has the number.</summary>

@@ -2,10 +2,16 @@ namespace Microsoft.ML.Aer;
 
 /// <summary>
 /// A text on its way through pre-tokenization: a buffer and the pieces of it that become words. A step either cuts pieces or
-/// rewrites the text they lie in. Grows once and is used again for the next text.
+/// rewrites the text they lie in. Grows once and is used again for the next text on its thread.
 /// </summary>
 internal sealed class TextPieces
 {
+    /// <summary>What a thread keeps for its next text, in characters: a long prompt's, not a library's.</summary>
+    private const int MostKept = 1 << 17;
+
+    [ThreadStatic]
+    private static TextPieces? _spare;
+
     private char[] _text = [];
     private char[] _rewritten = [];
     private int _length;
@@ -19,9 +25,22 @@ internal sealed class TextPieces
     /// <summary>Whether the first piece stands at the very start of the text that was given to the tokenizer.</summary>
     public bool AtTextStart { get; private set; }
 
-    public IReadOnlyList<TextSpan> Pieces => _pieces;
+    public List<TextSpan> Pieces => _pieces;
 
     public ReadOnlySpan<char> this[TextSpan piece] => _text.AsSpan(piece.Start, piece.Length);
+
+    /// <summary>The thread's spare one, or a new one; <see cref="Return"/> gives it back.</summary>
+    public static TextPieces Rent()
+    {
+        TextPieces pieces = _spare ?? new TextPieces();
+        _spare = null;
+        return pieces;
+    }
+
+    public void Return()
+    {
+        if (_text.Length + _rewritten.Length <= MostKept) _spare = this;
+    }
 
     /// <summary>Begins with one piece, the whole text.</summary>
     public void Start(ReadOnlySpan<char> text, bool atTextStart)
