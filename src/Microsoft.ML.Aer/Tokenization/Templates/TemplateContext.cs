@@ -26,6 +26,12 @@ internal sealed class TemplateContext(string template, TimeProvider time)
         if ((_steps += 1 + (characters / CharactersPerStep)) > MostSteps) throw new TemplateException($"the template took more than {MostSteps} steps; it may never end.");
     }
 
+    /// <summary>Counts values made, each as a step.</summary>
+    public void Values(int count)
+    {
+        if ((_steps += Math.Min(count, MostSteps + 1)) > MostSteps) throw new TemplateException($"the template took more than {MostSteps} steps; it may never end.");
+    }
+
     public void Write(string text)
     {
         Step(text.Length);
@@ -58,14 +64,19 @@ internal sealed class TemplateContext(string template, TimeProvider time)
             if (++_depth > DeepestNesting) throw new TemplateException($"the template nests more than {DeepestNesting} deep.");
             return work();
         }
-        catch (TemplateException e)
+        catch (TemplateException e) when (Located(e, node))
         {
-            e.Locate(template, node.Line, node.Construct);
-            throw;
+            throw; // Never reached: a filter locates without unwinding, where catching at each of hundreds of levels takes seconds.
         }
         finally
         {
             _depth--;
         }
+    }
+
+    private bool Located(TemplateException fault, TemplateNode node)
+    {
+        fault.Locate(template, node.Line, node.Construct);
+        return false;
     }
 }

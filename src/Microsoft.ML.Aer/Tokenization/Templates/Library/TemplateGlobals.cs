@@ -26,7 +26,7 @@ internal static class TemplateGlobals
         if (step == 0) throw new TemplateException("the step of a range cannot be 0.");
         double count = Math.Max(0, Math.Ceiling(((double)stop - start) / step));
         if (count > LongestRange) throw new TemplateException($"a range of {count} numbers is longer than the {LongestRange} a template may have.");
-        context.Step((int)count);
+        context.Values((int)count);
         return new TemplateList([.. Enumerable.Range(0, (int)count).Select(i => (object?)(start + (i * step)))]);
     }
 
