@@ -18,6 +18,9 @@ internal sealed class ConfigObject(string where, IReadOnlyDictionary<string, Jso
     /// <summary>Whether the key is there with a value other than null; does not count as reading it.</summary>
     public bool Has(string key) => values.TryGetValue(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the key is there, be it as null, which says that there is none where an absent key leaves the family's default.</summary>
+    public bool Mentions(string key) => values.ContainsKey(key);
+
     public int Int(string key, int minimum, int maximum) =>
         OptionalInt(key, minimum, maximum) ?? throw new FormatException($"{where}: the key '{key}' is missing; expected an integer from {minimum} to {maximum}.");
 

@@ -14,7 +14,7 @@ internal static class DecoderConfig
         CheckArchitecture(json, defaults);
         int hidden = json.Int("hidden_size", 1, LargestWidth);
         int heads = json.Int("num_attention_heads", 1, LargestWidth);
-        int keyValueHeads = json.Int("num_key_value_heads", 1, LargestWidth, defaults.KeyValueHeadCount ?? heads);
+        int keyValueHeads = json.Int("num_key_value_heads", 1, LargestWidth, json.Mentions("num_key_value_heads") ? heads : defaults.KeyValueHeadCount ?? heads);
         if (heads % keyValueHeads != 0)
         {
             throw json.Wrong("num_key_value_heads", $"{keyValueHeads}", $"a divisor of num_attention_heads, {heads}");
@@ -54,16 +54,17 @@ internal static class DecoderConfig
     }
 
     /// <summary>
-    /// Refuses a sliding window that would bite. Within a window as long as the context every token sees all
-    /// earlier ones, so it is accepted.
+    /// Ends the context where a sliding window would begin to bite: within it every token sees all earlier ones, so
+    /// the policy computes exactly what its file says, for texts of that length.
     /// </summary>
-    public static void CheckSlidingWindow(ConfigObject json, int contextLength, bool used, int? fallback)
+    /// <param name="json">config.json.</param>
+    /// <param name="config">The policy so far.</param>
+    /// <param name="used">Whether some layer slides.</param>
+    /// <param name="fallback">The family's window where the file names none; null: no window.</param>
+    public static PolicyConfig WithinSlidingWindow(ConfigObject json, PolicyConfig config, bool used, int? fallback)
     {
-        int? window = json.OptionalInt("sliding_window", 1, int.MaxValue) ?? (json.Has("sliding_window") ? null : fallback);
-        if (!used || window is not { } size || size >= contextLength) return;
-        throw new NotSupportedException(
-            $"{json.Where}: 'sliding_window' is {size}, smaller than the context of {contextLength} tokens; sliding-window attention is not supported. " +
-            $"Set 'max_position_embeddings' to {size} to use the policy within its window, where attention is full.");
+        int? window = json.OptionalInt("sliding_window", 1, int.MaxValue) ?? (json.Mentions("sliding_window") ? null : fallback);
+        return used && window < config.ContextLength ? config with { ContextLength = window.Value } : config;
     }
 
     /// <summary>Reads <c>layer_types</c>; layers with a sliding window count as used only if there are any.</summary>
@@ -86,7 +87,7 @@ internal static class DecoderConfig
     private static int HeadSize(ConfigObject json, int hidden, int heads, DecoderDefaults defaults)
     {
         if (json.OptionalInt("head_dim", 1, LargestWidth) is { } explicitSize) return explicitSize;
-        if (defaults.HeadSize is { } fallback) return fallback;
+        if (defaults.HeadSize is { } fallback && !json.Mentions("head_dim")) return fallback;
         return hidden % heads == 0 ? hidden / heads : throw json.Wrong("hidden_size", $"{hidden}", $"a multiple of num_attention_heads, {heads}, where head_dim is not given");
     }
 

@@ -10,7 +10,7 @@ internal static class HarmlessKeys
         "dtype", "torch_dtype", "use_bfloat16", "_attn_implementation", "_attn_implementation_autoset", "attn_implementation",
         "_flash_attn_2_enabled", "use_cache", "gradient_checkpointing", "pretraining_tp", "torchscript", "tokenizer_class",
         "transformers.js_config", "is_llama_config", "unsloth_version", "unsloth_fixed", "_from_model_config",
-        "model_max_length", "base_model_tp_plan", "base_model_pp_plan",
+        "model_max_length", "_attn_implementation_internal", "base_model_tp_plan", "base_model_pp_plan",
         // Outputs and classification heads that a language model does not have.
         "output_attentions", "output_hidden_states", "output_scores", "return_dict", "return_dict_in_generate",
         "id2label", "label2id", "problem_type", "finetuning_task", "task_specific_params", "prefix", "is_decoder",

@@ -17,12 +17,15 @@ internal sealed class LlamaFamily : IPolicyFamily
     public PolicyConfig ReadConfig(ConfigObject json)
     {
         bool attentionBias = json.Bool("attention_bias", false);
-        return DecoderConfig.Read(json, Defaults) with
+        PolicyConfig config = DecoderConfig.Read(json, Defaults) with
         {
             QueryKeyValueBias = attentionBias,
             AttentionOutputBias = attentionBias,
             MlpBias = json.Bool("mlp_bias", false),
         };
+        json.Only("use_sliding_window", false, "llama attends to the whole text");
+        if (DecoderConfig.AnyLayerSlides(json, config.LayerCount) == true) throw json.Unsupported("layer_types", "llama attends to the whole text in every layer");
+        return config;
     }
 
     public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Split(config);

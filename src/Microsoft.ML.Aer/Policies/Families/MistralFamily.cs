@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Aer;
 
-/// <summary>Mistral 7B and its relatives, as far as their sliding window is not needed.</summary>
+/// <summary>Mistral 7B and its relatives, within their sliding window.</summary>
 internal sealed class MistralFamily : IPolicyFamily
 {
     private static readonly DecoderDefaults Defaults = new()
@@ -18,9 +18,10 @@ internal sealed class MistralFamily : IPolicyFamily
     public PolicyConfig ReadConfig(ConfigObject json)
     {
         PolicyConfig config = DecoderConfig.Read(json, Defaults);
+        json.Only("attention_bias", false, "mistral has no biases");
+        json.Only("mlp_bias", false, "mistral has no biases");
         bool slides = DecoderConfig.AnyLayerSlides(json, config.LayerCount) ?? true;
-        DecoderConfig.CheckSlidingWindow(json, config.ContextLength, slides, fallback: 4096);
-        return config;
+        return DecoderConfig.WithinSlidingWindow(json, config, slides, fallback: 4096);
     }
 
     public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Split(config);

@@ -29,8 +29,7 @@ internal sealed class Phi3Family : IPolicyFamily
         json.Only("full_attn_mod", 1, "only full attention in every layer is supported");
         json.Only("interpolate_factor", 1, "rotary interpolation is not supported");
         json.Harmless(["original_max_position_embeddings"]); // Read where longrope needs it.
-        DecoderConfig.CheckSlidingWindow(json, config.ContextLength, used: true, fallback: null);
-        return config;
+        return DecoderConfig.WithinSlidingWindow(json, config, used: true, fallback: null);
     }
 
     public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Fused(config);

@@ -17,9 +17,9 @@ internal sealed class Qwen2Family : IPolicyFamily
     {
         json.Only("attention_bias", true, "qwen2 always has biases on query, key and value");
         json.Only("use_mrope", false, "multimodal rotary embedding is not supported");
+        json.Only("mlp_bias", false, "qwen2 has no biases there");
         PolicyConfig config = DecoderConfig.Read(json, Defaults) with { QueryKeyValueBias = true };
-        QwenWindow.Check(json, config);
-        return config;
+        return QwenWindow.Within(json, config);
     }
 
     public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Split(config);

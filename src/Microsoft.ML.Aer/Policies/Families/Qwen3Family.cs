@@ -17,14 +17,14 @@ internal sealed class Qwen3Family : IPolicyFamily
     public PolicyConfig ReadConfig(ConfigObject json)
     {
         bool attentionBias = json.Bool("attention_bias", false);
+        json.Only("mlp_bias", false, "qwen3 has no biases there");
         PolicyConfig config = DecoderConfig.Read(json, Defaults) with
         {
             QueryKeyValueBias = attentionBias,
             AttentionOutputBias = attentionBias,
             QueryKeyNorm = true,
         };
-        QwenWindow.Check(json, config);
-        return config;
+        return QwenWindow.Within(json, config);
     }
 
     public IEnumerable<CheckpointTensor> Tensors(PolicyConfig config) => CheckpointNames.Split(config);

@@ -29,7 +29,7 @@ internal sealed class SmolLM3Family : IPolicyFamily
         };
         bool enabled = json.Bool("use_sliding_window", false);
         bool slides = DecoderConfig.AnyLayerSlides(json, config.LayerCount) ?? true;
-        DecoderConfig.CheckSlidingWindow(json, config.ContextLength, enabled && slides, fallback: null);
+        config = DecoderConfig.WithinSlidingWindow(json, config, enabled && slides, fallback: null);
         json.Harmless(["max_window_layers"]); // Not a setting of this family, though its published file has it.
         return config with { LayersWithoutRotary = LayersWithoutRotary(json, config.LayerCount) };
     }

@@ -13,7 +13,7 @@ internal static class TokenIds
     public static IReadOnlyList<int> Many(ConfigObject json, string key, int vocabularySize, int? fallback = null)
     {
         // A family's default may lie outside a small vocabulary; then there is none.
-        IReadOnlyList<int> ids = json.IntOrInts(key) ?? (fallback is { } id && id < vocabularySize ? [id] : []);
+        IReadOnlyList<int> ids = json.IntOrInts(key) ?? (!json.Mentions(key) && fallback is { } id && id < vocabularySize ? [id] : []);
         foreach (int given in ids)
         {
             if (given >= vocabularySize) throw json.Wrong(key, $"{given}", $"an id below vocab_size, {vocabularySize}");

@@ -40,6 +40,7 @@ public sealed class PolicyConfigKeyTests
         ("phi3", "rope_parameters", """{"rope_type":"default","partial_rotary_factor":0.5}"""),
         ("phi3", "rope_scaling", """{"type":"longrope","short_factor":[1.0,2.0],"long_factor":[1.0,3.0]}"""),
         ("phi3", "rope_scaling", """{"type":"su","short_factor":[1.0,2.0],"long_factor":[1.0,3.0]}"""),
+        ("mistral phi3", "sliding_window", "8"), // the context ends there
         ("smollm3", "no_rope_layers", "[0, 1]"),
         ("smollm3", "no_rope_layer_interval", "2"),
     ];
@@ -66,7 +67,9 @@ public sealed class PolicyConfigKeyTests
         ("*", "residual_multiplier", "0.5"),
         ("*", "parallel_residual", "true"),
         ("llama", "sliding_window", "8"),
-        ("mistral phi3", "sliding_window", "8"),
+        ("llama", "use_sliding_window", "true"),
+        ("llama", "layer_types", """["full_attention","sliding_attention"]"""),
+        ("*", "rope_parameters", """{"full_attention":{"rope_type":"default"},"sliding_attention":{"rope_type":"default"}}"""),
         ("llama mistral qwen2 qwen3 smollm3", "partial_rotary_factor", "0.5"),
         ("llama mistral qwen2 qwen3 smollm3", "rope_scaling", """{"type":"longrope","short_factor":[1.0,2.0],"long_factor":[1.0,3.0]}"""),
         ("llama mistral qwen2 qwen3 smollm3", "rope_scaling", """{"type":"yarn","factor":2.0}"""),
@@ -107,6 +110,10 @@ public sealed class PolicyConfigKeyTests
         ("qwen2 qwen3 smollm3", "sliding_window", "8"), // switched off
         ("qwen2 qwen3 smollm3", "layer_types", """["full_attention","full_attention"]"""),
         ("qwen2", "attention_bias", "true"),
+        ("mistral", "attention_bias", "false"),
+        ("mistral qwen2 qwen3", "mlp_bias", "false"),
+        ("llama", "use_sliding_window", "false"),
+        ("llama", "layer_types", """["full_attention","full_attention"]"""),
         ("phi3", "original_max_position_embeddings", "4096"), // read with longrope alone
     ];
 
@@ -140,10 +147,21 @@ public sealed class PolicyConfigKeyTests
     [InlineData("qwen2")]
     [InlineData("qwen3")]
     [InlineData("smollm3")]
-    public void SlidingWindowSwitchedOn_IsRefused(string family)
+    public void SlidingWindowSwitchedOn_EndsTheContext(string family)
     {
         JsonObject config = Config(family, ("use_sliding_window", "true"), ("sliding_window", "8"), ("max_window_layers", "0"));
-        Assert.Contains("'sliding_window' is 8", Assert.Throws<NotSupportedException>(() => TinyPolicy.Parse(config)).Message, StringComparison.Ordinal);
+        Assert.Equal(8, TinyPolicy.Parse(config).ContextLength);
+        config["layer_types"] = JsonNode.Parse("""["full_attention","full_attention"]""");
+        Assert.Equal(64, TinyPolicy.Parse(config).ContextLength);
+    }
+
+    [Fact]
+    public void PublishedShapes_OfEveryFamily_AreRead()
+    {
+        Assert.Equal(2047, TinyPolicy.Parse(Config("phi3", ("max_position_embeddings", "4096"), ("original_max_position_embeddings", "4096"), ("sliding_window", "2047"))).ContextLength);
+        Assert.Equal(4096, TinyPolicy.Parse(Config("mistral", ("max_position_embeddings", "32768"), ("sliding_window", "4096"))).ContextLength);
+        Assert.Equal(131072, TinyPolicy.Parse(Config("mistral", ("max_position_embeddings", "131072"), ("sliding_window", "null"))).ContextLength);
+        Assert.Equal(32768, TinyPolicy.Parse(Config("qwen2", ("max_position_embeddings", "32768"), ("sliding_window", "4096"), ("max_window_layers", "1"), ("use_sliding_window", "false"))).ContextLength);
     }
 
     [Theory]
@@ -171,6 +189,19 @@ public sealed class PolicyConfigKeyTests
         var e = Assert.Throws<FormatException>(() => TinyPolicy.Parse(Config("llama", (key, value))));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("config.json", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_SaysThatThereIsNone_WhereAnAbsentKeyLeavesTheFamilysDefault()
+    {
+        JsonObject absent = Config("mistral", ("hidden_size", "64"), ("num_attention_heads", "16"), ("max_position_embeddings", "8192"));
+        absent.Remove("num_key_value_heads");
+        PolicyConfig defaults = TinyPolicy.Parse(absent);
+        Assert.Equal((8, 4096, 2), (defaults.KeyValueHeadCount, defaults.ContextLength, defaults.EosTokenIds.Single()));
+        foreach (string key in new[] { "num_key_value_heads", "sliding_window", "eos_token_id", "head_dim" }) absent[key] = null;
+        PolicyConfig none = TinyPolicy.Parse(absent);
+        Assert.Equal((16, 8192, 1), (none.KeyValueHeadCount, none.ContextLength, none.HeadSize * none.HeadCount / none.HiddenSize));
+        Assert.Empty(none.EosTokenIds);
     }
 
     [Fact]
