@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using static Microsoft.ML.Aer.Tests.RewardTestData;
 
 namespace Microsoft.ML.Aer.Tests;
@@ -42,6 +43,21 @@ public sealed class TaskRewardsTests
     {
         string answer = string.Concat(Enumerable.Repeat(before, times)) + middle + string.Concat(Enumerable.Repeat(after, times));
         Assert.InRange(Score(Rewards.Countdown(), TwentyFour, Complete(answer))!.Value, 0.01f, 0.05f);
+    }
+
+    private const string Alphabet = "0123456789+-*/().,! \t\n$\\{}fracEeInx_%=^~#½٣\u00a0";
+
+    private static readonly RewardScorer[] Scorers =
+    [
+        .. new[] { Rewards.TextMatch(), Rewards.DecimalMatch(), Rewards.FirstNumber(), Rewards.SimplifiedFraction("Target", "Target"), Rewards.Countdown() }
+            .Select(reward => reward.Bind(new MLContext(1), View(new RewardProblem { Answer = "12", Numbers = [1, 2], Target = 12 }))),
+    ];
+
+    [Property(MaxTest = 2000)]
+    public bool AnyText_HasAScoreFromZeroToOne(byte[] characters, string anything)
+    {
+        string likely = string.Concat((characters ?? []).Select(c => Alphabet[c % Alphabet.Length]));
+        return new[] { likely, anything ?? "", likely + anything }.All(text => Scorers.All(scorer => Score(scorer, 0, Complete(text)) is >= 0 and <= 1));
     }
 
     [Fact]
