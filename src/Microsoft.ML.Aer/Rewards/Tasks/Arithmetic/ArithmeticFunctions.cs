@@ -18,14 +18,15 @@ internal static class ArithmeticFunctions
         ["oo"] = PythonNumber.Real(double.PositiveInfinity),
         ["zoo"] = PythonNumber.ComplexInfinity,
         ["nan"] = PythonNumber.NaN,
-        ["True"] = PythonNumber.Integer(1),
-        ["False"] = PythonNumber.Integer(0),
+        ["True"] = PythonNumber.Boolean(true),
+        ["False"] = PythonNumber.Boolean(false),
     };
 
     private static readonly Dictionary<string, Func<PythonNumber[], PythonNumber>> Functions = new(StringComparer.Ordinal)
     {
-        ["sqrt"] = One(a => PythonNumber.Pow(a, Half)),
-        ["cbrt"] = One(a => PythonNumber.Pow(a, PythonNumber.Rational(1, 3))),
+        // A second argument is sympy's evaluate.
+        ["sqrt"] = a => PythonNumber.Pow(a[0], Half),
+        ["cbrt"] = a => PythonNumber.Pow(a[0], PythonNumber.Rational(1, 3)),
         ["abs"] = One(Abs),
         ["Abs"] = One(Abs),
         ["sign"] = One(a => PythonNumber.Integer(Math.Sign(a.ToFloat()))),
@@ -58,13 +59,15 @@ internal static class ArithmeticFunctions
         ["Min"] = a => Best(a, larger: false),
     };
 
-    public static PythonNumber Constant(string name) => Constants.TryGetValue(name, out PythonNumber value)
-        ? value
-        : throw new FormatException($"'{name}' is no number.");
+    /// <summary>The value of a name; one of unknown meaning stands for itself.</summary>
+    public static PythonNumber Constant(string name) => Constants.TryGetValue(name, out PythonNumber value) ? value : PythonNumber.Symbolic;
 
-    public static PythonNumber Call(string name, PythonNumber[] arguments) => Functions.TryGetValue(name, out Func<PythonNumber[], PythonNumber>? function)
-        ? function(arguments)
-        : throw new FormatException($"'{name}' is no function of numbers.");
+    /// <summary>The value of a function; one of unknown meaning or of what is not known has none.</summary>
+    public static PythonNumber Call(string name, PythonNumber[] arguments)
+    {
+        if (!Functions.TryGetValue(name, out Func<PythonNumber[], PythonNumber>? function) || Array.Exists(arguments, a => a.Kind == NumberKind.Symbolic)) return PythonNumber.Symbolic;
+        return Array.TrueForAll(arguments, a => a.IsNumber) ? function(arguments) : throw new ArithmeticException($"'{name}' of what is no number.");
+    }
 
     public static PythonNumber Factorial(PythonNumber a)
     {

@@ -12,6 +12,12 @@ internal sealed class ArithmeticParser
     private const int MostNesting = 120; // Brackets, signs and powers within each other: a bound on the stack.
     private const int MostShift = 1 << 16;
 
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in",
+        "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    };
+
     private readonly List<ArithmeticToken> _tokens;
     private int _at, _depth;
 
@@ -26,24 +32,91 @@ internal sealed class ArithmeticParser
     {
         if (text.Length > MostCharacters) throw new FormatException($"An expression of {text.Length} characters is refused: at most {MostCharacters} are read.");
         var parser = new ArithmeticParser(ArithmeticLexer.Read(text));
-        double value = parser.Comparison().ToFloat();
+        double value = parser.Conditional().ToFloat();
         if (parser._at != parser._tokens.Count - 1) throw parser.Unexpected();
         return value;
     }
 
-    // a == b == c means a == b and b == c. Orderings have no float in sympy.
+    private PythonNumber Conditional()
+    {
+        PythonNumber value = Disjunction();
+        if (Next != "if") return value;
+        PythonNumber condition = Skip().Disjunction();
+        Expect("else");
+        PythonNumber otherwise = Conditional();
+        return condition.IsTrue ? value : otherwise;
+    }
+
+    // Python's and, or give one of their operands.
+    private PythonNumber Disjunction()
+    {
+        PythonNumber left = Conjunction();
+        while (Next == "or")
+        {
+            PythonNumber right = Skip().Conjunction();
+            if (!left.IsTrue) left = right;
+        }
+        return left;
+    }
+
+    private PythonNumber Conjunction()
+    {
+        PythonNumber left = Negation();
+        while (Next == "and")
+        {
+            PythonNumber right = Skip().Negation();
+            if (left.IsTrue) left = right;
+        }
+        return left;
+    }
+
+    private PythonNumber Negation()
+    {
+        bool negates = false;
+        bool any = false;
+        while (Next == "not")
+        {
+            Skip();
+            (negates, any) = (!negates, true);
+        }
+        PythonNumber value = Comparison();
+        return any ? PythonNumber.Boolean(value.IsTrue != negates) : value;
+    }
+
+    // a == b < c means a == b and b < c.
     private PythonNumber Comparison()
     {
         PythonNumber left = Bitwise(0);
-        bool? holds = null;
-        while (Next is "==" or "!=")
+        PythonNumber? verdict = null;
+        while (Next is "==" or "!=" or "is" or "<" or ">" or "<=" or ">=")
         {
-            bool equal = Take() == "==";
+            string op = Take();
+            if (op == "is" && Next == "not")
+            {
+                Skip();
+                op = "!=";
+            }
             PythonNumber right = Bitwise(0);
-            holds = (holds ?? true) && AreEqual(left, right) == equal;
+            PythonNumber link = Compare(op, left, right);
+            if (verdict is not { IsTrue: false }) verdict = link;
             left = right;
         }
-        return holds is { } verdict ? PythonNumber.Integer(verdict ? 1 : 0) : left;
+        return verdict ?? left;
+    }
+
+    // Names are equal to nothing else; sympy orders real numbers only.
+    private static PythonNumber Compare(string op, PythonNumber a, PythonNumber b)
+    {
+        if (op is "==" or "!=" or "is") return PythonNumber.Boolean((a.Kind != NumberKind.Symbolic && AreEqual(a, b)) == (op != "!="));
+        if (!a.IsNumber || !b.IsNumber) throw new ArithmeticException("An ordering of what is no number.");
+        int order = a.ToFloat().CompareTo(b.ToFloat());
+        return PythonNumber.Truth(op switch
+        {
+            "<" => order < 0,
+            ">" => order > 0,
+            "<=" => order <= 0,
+            _ => order >= 0,
+        });
     }
 
     // In order of precedence: | ^ & << >>
@@ -70,26 +143,43 @@ internal sealed class ArithmeticParser
     private PythonNumber Sum()
     {
         PythonNumber left = Product();
-        while (Next is "+" or "-") left = Take() == "+" ? left + Product() : left - Product();
+        while (Next is "+" or "-") left = Apply(Take(), left, Product());
         return left;
     }
 
     private PythonNumber Product()
     {
         PythonNumber left = Signed();
-        while (Next is "*" or "/" or "//" or "%")
-        {
-            string op = Take();
-            PythonNumber right = Signed();
-            left = op switch
-            {
-                "*" => left * right,
-                "/" => left / right,
-                "//" => right.IsZero ? throw new DivideByZeroException() : PythonNumber.Floor(left / right),
-                _ => ArithmeticFunctions.Mod(left, right),
-            };
-        }
+        while (Next is "*" or "/" or "//" or "%") left = Apply(Take(), left, Signed());
         return left;
+    }
+
+    private static PythonNumber Apply(string op, PythonNumber a, PythonNumber b)
+    {
+        if (!a.IsNumber || !b.IsNumber)
+        {
+            // A Boolean is an int to an Integer; with everything else it is an error.
+            (a, b) = (AsInteger(a, b), AsInteger(b, a));
+            if (a.Kind == NumberKind.Symbolic || b.Kind == NumberKind.Symbolic) return PythonNumber.Symbolic;
+        }
+        return op switch
+        {
+            "+" => a + b,
+            "-" => a - b,
+            "*" => a * b,
+            "/" => a / b,
+            "//" => b.IsZero ? throw new DivideByZeroException() : PythonNumber.Floor(a / b),
+            "%" => ArithmeticFunctions.Mod(a, b),
+            _ => PythonNumber.Pow(a, b),
+        };
+    }
+
+    private static PythonNumber AsInteger(PythonNumber value, PythonNumber other)
+    {
+        if (value.IsNumber || value.Kind == NumberKind.Symbolic) return value;
+        return value.Kind == NumberKind.Boolean && (other.IsInteger || other.Kind == NumberKind.Boolean)
+            ? PythonNumber.Integer(value.IsTrue ? 1 : 0)
+            : throw new ArithmeticException("Arithmetic with true or false.");
     }
 
     private PythonNumber Signed()
@@ -97,7 +187,7 @@ internal sealed class ArithmeticParser
         if (++_depth > MostNesting) throw new FormatException($"The expression is nested more than {MostNesting} deep.");
         PythonNumber value = Next switch
         {
-            "-" => -Skip().Signed(),
+            "-" => Apply("*", PythonNumber.Integer(-1), Skip().Signed()),
             "+" => Skip().Signed(),
             "~" => PythonNumber.Integer(-Whole(Skip().Signed()) - 1),
             _ => Power(),
@@ -109,7 +199,7 @@ internal sealed class ArithmeticParser
     private PythonNumber Power()
     {
         PythonNumber value = Factorials();
-        return Next == "**" ? PythonNumber.Pow(value, Skip().Signed()) : value;
+        return Next == "**" ? Apply(Take(), value, Signed()) : value;
     }
 
     private PythonNumber Factorials()
@@ -121,6 +211,7 @@ internal sealed class ArithmeticParser
             Skip();
             marks++;
         }
+        if (marks > 0 && !value.IsNumber) return value.Kind == NumberKind.Symbolic ? value : throw new ArithmeticException("The factorial of true or false.");
         return marks switch
         {
             0 => value,
@@ -140,11 +231,12 @@ internal sealed class ArithmeticParser
         }
         if (token.Text.Length > 0 && (char.IsAsciiLetter(token.Text[0]) || token.Text[0] == '_'))
         {
+            if (Keywords.Contains(token.Text)) throw Unexpected();
             _at++;
             return Next == "(" ? ArithmeticFunctions.Call(token.Text, Arguments()) : ArithmeticFunctions.Constant(token.Text);
         }
         if (token.Text != "(") throw Unexpected();
-        PythonNumber value = Skip().Comparison();
+        PythonNumber value = Skip().Conditional();
         Expect(")");
         // A number is no function: 2(3) is an error in Python.
         return Next == "(" ? throw Unexpected() : value;
@@ -156,7 +248,7 @@ internal sealed class ArithmeticParser
         var arguments = new List<PythonNumber>();
         while (Next != ")")
         {
-            arguments.Add(Comparison());
+            arguments.Add(Conditional());
             if (Next != ",") break;
             Skip();
         }
@@ -165,7 +257,7 @@ internal sealed class ArithmeticParser
     }
 
     // sympy tells 3 from 3.0.
-    private static bool AreEqual(PythonNumber a, PythonNumber b) => a.Kind == b.Kind && (a.Kind == NumberKind.Rational
+    private static bool AreEqual(PythonNumber a, PythonNumber b) => a.Kind == b.Kind && (a.Kind is NumberKind.Rational or NumberKind.Boolean or NumberKind.Truth
         ? a.Numerator == b.Numerator && a.Denominator == b.Denominator
         : a.Kind == NumberKind.ComplexInfinity || PythonNumber.IsNaN(a) == PythonNumber.IsNaN(b) && (PythonNumber.IsNaN(a) || a.ToComplex() == b.ToComplex()));
 

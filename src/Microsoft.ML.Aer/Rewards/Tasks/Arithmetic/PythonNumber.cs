@@ -2,22 +2,6 @@ using System.Numerics;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>The kinds of number that arithmetic on exact numbers can end in, as sympy has them.</summary>
-internal enum NumberKind
-{
-    /// <summary>An exact fraction.</summary>
-    Rational,
-
-    /// <summary>A number with a decimal point, a root that is no fraction, an infinity or NaN; in double precision.</summary>
-    Real,
-
-    /// <summary>A number with an imaginary part.</summary>
-    Complex,
-
-    /// <summary>What a division by zero gives: infinite, without direction.</summary>
-    ComplexInfinity,
-}
-
 /// <summary>A number: exact where it is a fraction, else in double precision. Exact numbers never grow beyond a limit.</summary>
 internal readonly record struct PythonNumber
 {
@@ -34,17 +18,29 @@ internal readonly record struct PythonNumber
 
     public static PythonNumber NaN { get; } = Real(double.NaN);
 
+    public static PythonNumber Symbolic { get; } = new(NumberKind.Symbolic, 0, 1, 0);
+
     public NumberKind Kind { get; }
 
     public BigInteger Numerator => _numerator;
 
     public BigInteger Denominator => _denominator;
 
+    /// <summary>Whether it is a number; arithmetic is defined for these alone.</summary>
+    public bool IsNumber => Kind <= NumberKind.ComplexInfinity;
+
+    /// <summary>What Python's bool() makes of it.</summary>
+    public bool IsTrue => Kind is NumberKind.Boolean or NumberKind.Truth ? !_numerator.IsZero : !IsZero;
+
     public bool IsInteger => Kind == NumberKind.Rational && _denominator.IsOne;
 
     public bool IsZero => Kind == NumberKind.Rational ? _numerator.IsZero : Kind == NumberKind.Real && _value.Real == 0;
 
     public static PythonNumber Integer(BigInteger value) => Rational(value, BigInteger.One);
+
+    public static PythonNumber Boolean(bool value) => new(NumberKind.Boolean, value ? 1 : 0, 1, 0);
+
+    public static PythonNumber Truth(bool value) => new(NumberKind.Truth, value ? 1 : 0, 1, 0);
 
     public static PythonNumber Real(double value) => new(NumberKind.Real, 0, 1, value);
 
@@ -62,7 +58,7 @@ internal readonly record struct PythonNumber
     /// <exception cref="ArithmeticException">It is not real.</exception>
     public double ToFloat() => Kind switch
     {
-        NumberKind.Rational => ToDouble(_numerator, _denominator),
+        NumberKind.Rational or NumberKind.Boolean => ToDouble(_numerator, _denominator),
         NumberKind.Real => _value.Real,
         NumberKind.Complex when Math.Abs(_value.Imaginary) <= 1e-12 * Complex.Abs(_value) => _value.Real,
         _ => throw new ArithmeticException("The expression's value is no real number."),
