@@ -3,8 +3,18 @@ namespace Microsoft.ML.Aer;
 /// <summary>What the policy answered to one problem, as a reward sees it.</summary>
 public sealed class Completion
 {
-    internal Completion(string prompt, string text, IReadOnlyList<int> tokens, FinishReason finishReason, IReadOnlyList<int>? promptTokens = null)
+    /// <summary>Initializes a new instance of the <see cref="Completion"/> class: to try a reward without a policy.</summary>
+    /// <param name="prompt">The prompt as the policy saw it.</param>
+    /// <param name="text">The completion's text.</param>
+    /// <param name="tokens">Its token ids.</param>
+    /// <param name="finishReason">Why it ended.</param>
+    /// <param name="promptTokens">The prompt's token ids. Default: null, none.</param>
+    /// <exception cref="ArgumentNullException">A text or <paramref name="tokens"/> is null.</exception>
+    public Completion(string prompt, string text, IReadOnlyList<int> tokens, FinishReason finishReason, IReadOnlyList<int>? promptTokens = null)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(tokens);
         Prompt = prompt;
         Text = text;
         Tokens = tokens;

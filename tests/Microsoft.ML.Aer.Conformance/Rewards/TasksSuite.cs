@@ -14,8 +14,8 @@ internal static class TasksSuite
 
     private static readonly MLContext Context = new(seed: 1);
 
-    // A task of the same form is one more line.
-    private static readonly Dictionary<string, Func<AnswerExtraction, Reward>> Scorers = new(StringComparer.Ordinal)
+    /// <summary>Each task's reward. A task of the same form is one more line.</summary>
+    public static IReadOnlyDictionary<string, Func<AnswerExtraction, Reward>> Scorers { get; } = new Dictionary<string, Func<AnswerExtraction, Reward>>(StringComparer.Ordinal)
     {
         ["chain_sum"] = extraction => Rewards.DecimalMatch(extraction: extraction),
         ["products"] = extraction => Rewards.DecimalMatch(extraction: extraction),
@@ -37,6 +37,7 @@ internal static class TasksSuite
         var report = new ConformanceReport("tasks");
         foreach (string file in Files(args[0]))
         {
+            Console.Error.WriteLine($"tasks: {file}");
             int line = 0;
             foreach (string text in ReadLines(file))
             {
