@@ -140,6 +140,20 @@ public sealed class PolicyMetricsTests
     }
 
     [Fact]
+    public void Evaluate_PartsOfAComposite_AreMetricsToo()
+    {
+        Reward solved = Rewards.Gate("solved", new LabelReward("short", "Label", (_, c) => c.Tokens.Count <= 2 ? 1 : 0), new LabelReward("match", "Label"));
+        PolicyMetrics metrics = _mlContext.Aer().Evaluate(Load(_rows), solved);
+        // Short: 4, 2, 4 and 0 of 4; right among them: 4, 1, 1.
+        Assert.Equal((1 + 0.25 + 0.25 + 0) / 4, metrics.PassAt[1].Value, 1e-12);
+        Assert.Equal(["match", "short", "solved"], metrics.Rewards.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((1 + 0.5 + 1 + 0) / 4, metrics.Rewards["short"].Value, 1e-12);
+        // Of the short ones alone, over the problems that have any.
+        Assert.Equal((1 + 0.5 + 0.25) / 3, metrics.Rewards["match"].Value, 1e-12);
+        Assert.Equal(0, metrics.CompareTo(metrics).Rewards["short"].Value);
+    }
+
+    [Fact]
     public void CompareTo_SameProblems_TakesDifferencesProblemByProblem()
     {
         PolicyMetrics better = _mlContext.Aer().Evaluate(Load(_rows), new LabelReward("match", "Label"));

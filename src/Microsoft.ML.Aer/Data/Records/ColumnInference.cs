@@ -26,10 +26,10 @@ internal static class ColumnInference
 
         // The last name of a path where no other has it, else the whole path; what lies outermost goes first.
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string source_ in seen.Keys.OrderBy(s => s.Count(c => c == '.')))
+        foreach (string path in seen.Keys.OrderBy(s => s.Count(c => c == '.')))
         {
-            string[] candidates = [Pascal(source_[(source_.LastIndexOf('.') + 1)..]), Pascal(source_), source_];
-            names[source_] = candidates.First(c => !names.ContainsValue(c));
+            string[] candidates = [Pascal(path[(path.LastIndexOf('.') + 1)..]), Pascal(path), path];
+            names[path] = candidates.First(c => !names.ContainsValue(c));
         }
         return [.. seen.Select(p => Column(names[p.Key], p.Key, p.Value, p.Value.Count < rows))];
     }

@@ -123,6 +123,25 @@ public sealed class CompositionTests
     }
 
     [Fact]
+    public async Task LimitsOfAWhole_AreThoseOfItsParts()
+    {
+        var time = new ManualTime();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Reward hanging = Rewards.Create<RewardProblem>("hanging", async (_, _, _) =>
+        {
+            started.TrySetResult();
+            return await new TaskCompletionSource<float>().Task;
+        });
+        using RewardSet set = RewardSet.Bind(new MLContext(1), [Rewards.Product("product", hanging).WithTimeout(TimeSpan.FromSeconds(7))], View(new RewardProblem()), Lenient with { Time = time }, NullLogger.Instance);
+        await using RewardRunner runner = set.Start(1, TestContext.Current.CancellationToken);
+        runner.Add(0, 0, Complete("x"));
+        await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(8));
+        RewardFault fault = Assert.Single((await runner.FinishAsync(TestContext.Current.CancellationToken)).Faults);
+        Assert.Equal(("hanging", "no reward within 7 s"), (fault.Reward, fault.Reason));
+    }
+
+    [Fact]
     public void Names_OfPartsMustDifferToo()
     {
         var error = Assert.Throws<ArgumentException>(() => RewardSet.CheckNames([Rewards.Product("a", At("b", 0), At("b", 1))]));
