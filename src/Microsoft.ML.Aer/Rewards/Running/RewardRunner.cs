@@ -154,20 +154,31 @@ internal sealed class RewardRunner : IAsyncDisposable
             {
                 // A part's fault is the whole's, and reported once.
                 bool partFailed = false;
-                outcome = await entry.Composition.CombineAsync(_completion, async part =>
+                outcome = await CombineAsync(entry.Composition, async part =>
                 {
                     RewardOutcome found = await _scores[entry.Parts[part]].Value.ConfigureAwait(false);
                     partFailed |= found.Reason is not null;
                     return found;
                 }).ConfigureAwait(false);
-                if (outcome.Value is { } value && !float.IsFinite(value))
-                {
-                    outcome = RewardOutcome.Fault(FormattableString.Invariant($"its parts make {value}"));
-                }
-                if (outcome.Reason is not null && !partFailed) _runner.Record(new RewardFault(_index, _problem, entry.Reward.Name, outcome.Reason), null);
+                if (outcome.Reason is not null && !partFailed) _runner.Record(new RewardFault(_index, _problem, entry.Reward.Name, outcome.Reason), outcome.Exception);
             }
             _runner._values[_index][reward] = outcome.Value ?? float.NaN;
             return outcome;
+        }
+
+        private async Task<RewardOutcome> CombineAsync(CompositeReward composition, Func<int, Task<RewardOutcome>> part)
+        {
+            try
+            {
+                RewardOutcome outcome = await composition.CombineAsync(_completion, part).ConfigureAwait(false);
+                return outcome.Value is { } value && !float.IsFinite(value) ? RewardOutcome.Fault(FormattableString.Invariant($"its parts make {value}")) : outcome;
+            }
+#pragma warning disable CA1031 // Whatever a composite throws is its completion's fault record, never the run's end.
+            catch (Exception e) when (!_runner._step.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                return RewardOutcome.Fault($"{e.GetType().Name}: {e.Message}", e);
+            }
         }
     }
 

@@ -123,6 +123,15 @@ public sealed class CompositionTests
     }
 
     [Fact]
+    public async Task CompositeThatThrows_IsAFault()
+    {
+        Reward throwing = new MappedReward("mapped", At("first", 0), (value, _) => value == 1 ? throw new FormatException("no") : value);
+        RewardTable table = await RunAsync([throwing], "1", "2");
+        Assert.Equal([float.NaN, 2], table.Totals);
+        Assert.Equal(("mapped", "FormatException: no"), (Assert.Single(table.Faults).Reward, table.Faults[0].Reason));
+    }
+
+    [Fact]
     public async Task LimitsOfAWhole_AreThoseOfItsParts()
     {
         var time = new ManualTime();
