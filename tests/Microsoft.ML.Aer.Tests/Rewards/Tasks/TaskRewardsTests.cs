@@ -37,6 +37,8 @@ public sealed class TaskRewardsTests
     [InlineData("abs(", "5", ")", 2_000)]
     [InlineData("5+", "5", "", 4_000)]
     [InlineData("9**9*", "9", "", 1_500)]
+    [InlineData("(7/3)**5100+", "5", "", 800)]
+    [InlineData("2999!/7+", "5", "", 1_200)]
     [InlineData("", "9", "!", 9_000)]
     [InlineData("", "", "9", 9_999)]
     public void Countdown_Deep_EndsWithoutAWin(string before, string middle, string after, int times)

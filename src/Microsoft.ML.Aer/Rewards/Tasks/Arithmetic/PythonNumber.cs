@@ -6,7 +6,7 @@ namespace Microsoft.ML.Aer;
 internal readonly record struct PythonNumber
 {
     // Beyond this many bits a fraction becomes an infinity or zero, which is what it is as a float.
-    private const long MostBits = 1 << 17;
+    private const long MostBits = 1 << 14;
 
     private readonly BigInteger _numerator, _denominator;
     private readonly Complex _value;
