@@ -3,7 +3,7 @@ using Microsoft.ML.Aer;
 
 namespace QuickStart;
 
-/// <summary>How the sample's policy was made: supervised fine-tuning of fresh weights on solved problems, each example new, stopped while there is much left to learn.</summary>
+/// <summary>How the sample's policy was made: supervised fine-tuning of fresh weights on solved examples, each seen once, stopped while there is much left to learn.</summary>
 public static class MakePolicy
 {
     private const int Examples = 256_000;

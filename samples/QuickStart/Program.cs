@@ -33,12 +33,13 @@ using PolicyTransformer model = mlContext.Aer().Trainers.PolicyOptimization(new 
 {
     PolicyPath = policyPath,
     Rewards = { CountdownReward.Solved },
-    Entropy = EntropyRegularization.Adaptive(targetRatio: 0.4),
+    // The share of the initial entropy that is kept: 500 steps at this learning rate would lose more than half of it.
+    Entropy = EntropyRegularization.Adaptive(targetRatio: 0.75),
     GroupSize = 16,
     PromptsPerStep = 32,
-    Steps = int.Parse(Environment.GetEnvironmentVariable("QS_STEPS") ?? "150", CultureInfo.InvariantCulture),
+    Steps = 500,
     MaxNewTokens = Countdown.LongestAnswer,
-    LearningRate = float.Parse(Environment.GetEnvironmentVariable("QS_LR") ?? "3e-4", CultureInfo.InvariantCulture),
+    LearningRate = 1e-4f,
     RunFolder = Path.Combine(output, "run"),
     Progress = new Live(step =>
     {
