@@ -115,6 +115,48 @@ public sealed class BadInputTests
         Assert.Contains("vocabulary", Assert.ThrowsAny<Exception>(() => trainer.Fit(CharacterPolicy.Data(mlContext))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("model.safetensors", 200, "model.safetensors", typeof(FormatException))]
+    [InlineData("config.json", 100, "config.json", typeof(FormatException))]
+    [InlineData("tokenizer.json", 100, "tokenizer.json", typeof(FormatException))]
+    public void Fit_HalfWrittenCheckpoint_NamesTheFileBeforeAnyStep(string file, int bytes, string expected, Type type)
+    {
+        using var checkpoint = new CharacterCheckpoint();
+        File.WriteAllBytes(checkpoint.File(file), File.ReadAllBytes(checkpoint.File(file))[..bytes]);
+        Assert.Contains(expected, FaultBeforeAnyStep(checkpoint.Folder, type).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model_type", "\"gpt2\"", "gpt2")]
+    [InlineData("hidden_act", "\"relu\"", "hidden_act")]
+    [InlineData("sliding_window", "8", "sliding_window")]
+    public void Fit_ConfigThatIsNotSupported_IsNamedBeforeAnyStep(string key, string value, string expected)
+    {
+        using var checkpoint = new CharacterCheckpoint();
+        string config = checkpoint.File("config.json");
+        System.Text.Json.Nodes.JsonObject json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(config))!.AsObject();
+        json[key] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        File.WriteAllText(config, json.ToJsonString());
+        Assert.Contains(expected, FaultBeforeAnyStep(checkpoint.Folder, typeof(NotSupportedException)).Message, StringComparison.Ordinal);
+    }
+
+    private static Exception FaultBeforeAnyStep(string folder, Type type)
+    {
+        var mlContext = new MLContext();
+        var progress = new CountSteps();
+        Exception? fault = Record.Exception(() => mlContext.Aer().Trainers.PolicyOptimization(CharacterPolicy.Options(o => (o.PolicyPath, o.Progress) = (folder, progress))).Fit(CharacterPolicy.Data(mlContext)));
+        Assert.IsType(type, fault);
+        Assert.Equal(0, progress.Count);
+        return fault;
+    }
+
+    private sealed class CountSteps : IProgress<TrainingStep>
+    {
+        public int Count { get; private set; }
+
+        public void Report(TrainingStep value) => Count++;
+    }
+
     [Fact]
     public void Fit_TooManyRewardsFail_StopsWithOneClearError()
     {

@@ -26,6 +26,41 @@ public sealed class PolicyOptimizationTrainerTests
     }
 
     [Fact]
+    public void Fit_WithAerAndWithoutAnyReward_LearnsNoAnswer()
+    {
+        List<TrainingStep> steps = Run(o =>
+        {
+            (o.Steps, o.PromptsPerStep) = (30, 8);
+            // Seen in the metrics and never learned from.
+            o.Rewards.Clear();
+            o.Rewards.Add(CharacterPolicy.BeginsWithSeven.WithWeight(0));
+            o.Rewards.Add(Rewards.Create<CharacterPolicy.Problem>("nothing", (_, _) => 0));
+        });
+        Assert.All(steps, s => Assert.Equal((0, 1), (s.Reward!.Mean, s.ZeroDeviationGroups)));
+        Assert.InRange(steps.TakeLast(10).Average(s => s.Rewards!["begins_with_seven"].Mean), 0, 0.2); // 1 in 19 by chance
+    }
+
+    [Fact]
+    public void Fit_SamplerBehindThePolicy_IsSeenAndCorrected()
+    {
+        if (!GenAILibrary.IsAvailable) Assert.Skip("ONNX Runtime GenAI is not here: set AER_GENAI_LIBRARY.");
+        List<TrainingStep> steps = Run(o =>
+        {
+            (o.Steps, o.Sampler, o.SyncEverySteps) = (4, RolloutSampler.OnnxRuntimeGenAI, 2);
+            // Every group has some: each step has something to learn.
+            o.Rewards.Clear();
+            o.Rewards.Add(Rewards.Create<CharacterPolicy.Problem>("length", (_, completion) => completion.Tokens.Count + completion.Text.Count(char.IsAsciiDigit)));
+        });
+        // Steps 1 and 3 sample from the present policy, 2 and 4 from the one before.
+        Assert.All(new[] { steps[0], steps[2] }, s => Assert.InRange(s.SamplerDifferenceMax!.Value, 0, 1e-4));
+        foreach (TrainingStep step in new[] { steps[1], steps[3] })
+        {
+            Assert.True(step.SamplerDifferenceMax > 1e-3, $"step {step.Step}: {step.SamplerDifferenceMax}");
+            Assert.True(step.LossMetrics!["correction_min"] < 1 && step.LossMetrics["correction_max"] > 1);
+        }
+    }
+
+    [Fact]
     public void Fit_WithTheSameSeed_IsTheSameRun()
     {
         List<TrainingStep> first = Run(), second = Run();

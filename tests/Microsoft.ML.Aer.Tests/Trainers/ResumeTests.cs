@@ -100,7 +100,8 @@ public sealed class ResumeTests
             (o.Steps, o.CheckpointEverySteps, o.MinibatchesPerStep, o.DynamicSampling, o.MaxPromptDraws) = (6, 2, 2, true, 3);
             o.Entropy = EntropyRegularization.Adaptive(targetRatio: 1.2f);
             if (!best) o.CompletionsKeptPerStep = 3;
-            if (best) (o.ValidationSet, o.EvaluateEverySteps, o.Selection) = (CharacterPolicy.Data(mlContext), 1, PolicySelection.Best);
+            // With the best policy, the sampler is the default one of the CPU.
+            if (best) (o.ValidationSet, o.EvaluateEverySteps, o.Selection, o.Sampler) = (CharacterPolicy.Data(mlContext), 1, PolicySelection.Best, RolloutSampler.OnnxRuntime);
             configure(o);
         });
         return mlContext.Aer().Trainers.PolicyOptimization(options).Fit(CharacterPolicy.Data(mlContext));

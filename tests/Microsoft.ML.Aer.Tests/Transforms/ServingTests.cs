@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Aer.Tests;
@@ -7,8 +5,6 @@ namespace Microsoft.ML.Aer.Tests;
 /// <summary>Policies that truly answer, through ONNX Runtime.</summary>
 public sealed class ServingTests : IDisposable
 {
-    private static readonly string[] Prompts = ["1+2=", "(3*4)", "7", "1+2=", "99-8,"];
-
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
 
@@ -38,10 +34,10 @@ public sealed class ServingTests : IDisposable
         }
         Directory.Delete(checkpoint.Folder, recursive: true);
 
-        string[] lines = await ServeAsync(zip);
-        Assert.Equal(expected, lines[..^1].Select(line => JsonSerializer.Deserialize<string>(line)));
+        (string[] answers, string torch) = await ServingProcess.AnswerAsync(zip);
+        Assert.Equal(expected, answers);
         Assert.True(expected.Distinct().Count() > 1);
-        Assert.Equal("torch:", lines[^1]);
+        Assert.Equal("torch:", torch);
     }
 
     [Fact]
@@ -83,30 +79,5 @@ public sealed class ServingTests : IDisposable
     private PolicyTransformer Load(CharacterCheckpoint checkpoint, DecodingOptions decoding) =>
         _mlContext.Aer().Transforms.LoadPolicy(checkpoint.Folder, decoding: decoding).Fit(Problems());
 
-    private IDataView Problems() => _mlContext.Data.LoadFromEnumerable(Prompts.Select(p => new { Prompt = p }));
-
-    private static async Task<string[]> ServeAsync(string zip)
-    {
-        // bin/CONFIGURATION/net10.0 of this project and of the serving one.
-        string output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string configuration = Path.GetFileName(Path.GetDirectoryName(output)!);
-        string program = Path.Combine(TestPaths.Root, "tests", "Microsoft.ML.Aer.Serving", "bin", configuration, Path.GetFileName(output), "Microsoft.ML.Aer.Serving.dll");
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", ["exec", program, zip])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        process.Start();
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        foreach (string prompt in Prompts) await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(prompt));
-        process.StandardInput.Close();
-        string answers = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await errors);
-        return answers.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-    }
+    private IDataView Problems() => _mlContext.Data.LoadFromEnumerable(ServingProcess.Prompts.Select(p => new { Prompt = p }));
 }
