@@ -7,13 +7,15 @@ namespace MathReasoning;
 public sealed class Arguments
 {
     public const string Usage = """
-        Trains a Hugging Face checkpoint on the problems of a JSON lines file (question, answer) with Adaptive Entropy Regularization.
+        Trains a Hugging Face checkpoint on the problems of a JSON lines file (question, answer, metadata) with Adaptive Entropy Regularization.
 
           dotnet run --project samples/MathReasoning -c Release -- --model FOLDER --task FILE [options]
 
           --model FOLDER          checkpoint with config.json, tokenizer.json, model.safetensors and a chat template    required
           --task FILE             problems to train on, NAME.train.jsonl                                              required
           --test FILE             held-out problems                       NAME.test.jsonl beside the task
+          --answer WAY            where a completion's answer is: last (the last number), tag (<answer>), boxed, whole   last
+          --system TEXT           a system message before every question  none
           --output FOLDER         policy.zip, checkpoint, metrics.jsonl   runs/NAME
           --steps N               steps of training                       20
           --prompts N             problems a step                         8
@@ -32,7 +34,7 @@ public sealed class Arguments
 
     private static readonly string[] Names =
     [
-        "model", "task", "test", "output", "steps", "prompts", "group-size", "max-new-tokens", "learning-rate", "temperature", "target-ratio",
+        "model", "task", "test", "answer", "system", "output", "steps", "prompts", "group-size", "max-new-tokens", "learning-rate", "temperature", "target-ratio",
         "sampler", "test-problems", "samples", "checkpoint-every", "seed", "resume",
     ];
 
@@ -67,6 +69,10 @@ public sealed class Arguments
     public string TaskName => Path.GetFileName(Task).Split('.')[0];
 
     public string Output => Path.GetFullPath(Text("output", Path.Combine("runs", TaskName)));
+
+    public string Answer => Text("answer", "last");
+
+    public string? SystemPrompt => _values.GetValueOrDefault("system");
 
     public RolloutSampler Sampler => Enum.TryParse(Text("sampler", nameof(RolloutSampler.Auto)), ignoreCase: true, out RolloutSampler sampler)
         ? sampler

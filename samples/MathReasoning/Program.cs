@@ -28,9 +28,10 @@ static void Train(Arguments arguments)
     int samples = arguments.Whole("samples", 4), maxNewTokens = arguments.Whole("max-new-tokens", 96);
     float temperature = arguments.Number("temperature", 1);
     var mlContext = new MLContext(arguments.Whole("seed", 1));
-    IDataView problems = mlContext.Data.LoadFromEnumerable(MathProblem.Read(arguments.Task));
-    IDataView test = mlContext.Data.LoadFromEnumerable(MathProblem.Read(arguments.Test).Take(arguments.Whole("test-problems", 64)));
-    Reward correct = TaskReward.LastNumber;
+    // Columns Question and Answer, and what the metadata have, such as Numbers and Target.
+    IDataView problems = mlContext.Aer().Data.LoadFromJsonLines(arguments.Task);
+    IDataView test = mlContext.Data.TakeRows(mlContext.Aer().Data.LoadFromJsonLines(arguments.Test), arguments.Whole("test-problems", 64));
+    Reward correct = TaskReward.Of(arguments.TaskName, arguments.Answer);
     using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, key) =>
     {
@@ -39,7 +40,7 @@ static void Train(Arguments arguments)
         stop.Cancel();
     };
 
-    ChatTemplateEstimator prompts = mlContext.Aer().Transforms.ApplyChatTemplate("Prompt", "Question", arguments.Model);
+    ChatTemplateEstimator prompts = mlContext.Aer().Transforms.ApplyChatTemplate("Prompt", "Question", arguments.Model, arguments.SystemPrompt);
     PolicyOptimizationTrainer trainer = mlContext.Aer().Trainers.PolicyOptimization(new PolicyOptimizationTrainer.Options
     {
         PolicyPath = arguments.Model,
@@ -78,8 +79,8 @@ static void Train(Arguments arguments)
     mlContext.Aer().GetPolicy(model).SaveAsHuggingFace(checkpoint);
     Console.WriteLine($"Saved {zip} and, as a Hugging Face checkpoint, {checkpoint}.");
 
-    using var engine = mlContext.Model.CreatePredictionEngine<MathProblem, MathAnswer>(new MLContext().Model.Load(zip, out _));
-    foreach (MathProblem problem in mlContext.Data.CreateEnumerable<MathProblem>(test, reuseRowObject: false).Take(3))
+    using var engine = mlContext.Model.CreatePredictionEngine<MathQuestion, MathReply>(new MLContext().Model.Load(zip, out _));
+    foreach (MathQuestion problem in mlContext.Data.CreateEnumerable<MathQuestion>(test, reuseRowObject: false).Take(3))
     {
         Console.WriteLine($"Q: {problem.Question.Trim()}\nA: {engine.Predict(problem).Completion.Trim()}\n   (expected {problem.Answer})");
     }
