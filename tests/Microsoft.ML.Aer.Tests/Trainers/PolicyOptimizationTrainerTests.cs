@@ -79,6 +79,16 @@ public sealed class PolicyOptimizationTrainerTests
     }
 
     [Fact]
+    public void Fit_KeepsTheInitialEntropyInTheModel()
+    {
+        double? initial = null;
+        var mlContext = new MLContext();
+        using PolicyTransformer trained = mlContext.Aer().Trainers.PolicyOptimization(CharacterPolicy.Options(o => o.Progress = new Notice(step => initial = step.InitialEntropy))).Fit(CharacterPolicy.Data(mlContext));
+        using var summary = System.Text.Json.JsonDocument.Parse(trained.Model.Contents.Summary!);
+        Assert.Equal(initial!.Value, summary.RootElement.GetProperty("initial_entropy").GetDouble());
+    }
+
+    [Fact]
     public void Fit_OnPolicy_HasRatioOneAndAgreesWithItsSampler()
     {
         foreach (TrainingStep step in Run())
@@ -116,5 +126,10 @@ public sealed class PolicyOptimizationTrainerTests
     private sealed class Collect(List<TrainingStep> steps) : IProgress<TrainingStep>
     {
         public void Report(TrainingStep value) => steps.Add(value);
+    }
+
+    private sealed class Notice(Action<TrainingStep> action) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value) => action(value);
     }
 }
