@@ -15,6 +15,8 @@ internal static class Measurements
         new TokenizeMeasurement(),
         new LoadMeasurement(),
         new ExportMeasurement(),
+        new TrainMeasurement(),
+        new StepMeasurement(),
     ];
 
     /// <summary>Parameters of every measurement.</summary>

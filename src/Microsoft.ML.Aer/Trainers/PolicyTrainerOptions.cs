@@ -42,10 +42,18 @@ public abstract class PolicyTrainerOptions
     public float MaxGradientNorm = TrainerDefaults.MaxGradientNorm;
 
     /// <summary>
-    /// Most tokens, prompt and padding included, of one forward and backward pass; a minibatch of more is computed in
-    /// parts with the same result up to rounding. Default: 4,096. Range: 1 or more; a longer sequence is computed alone.
+    /// Most tokens of one forward and backward pass, a prompt counted once for all its completions in it; a minibatch of
+    /// more is computed in parts with the same result up to rounding. Default: 4,096. Range: 1 or more; a longer sequence
+    /// is computed alone. Memory for activations grows with it: 23 KB a token and layer for a policy 576 wide.
     /// </summary>
     public int TokensPerMicroBatch = TrainerDefaults.TokensPerMicroBatch;
+
+    /// <summary>
+    /// Whether only each decoder block's input is kept for the backward pass and the rest of the block computed again:
+    /// a tenth of the memory for activations, a sixth more time for the update (docs/performance.md). Default: false.
+    /// Range: float32 on the processor; elsewhere it changes nothing.
+    /// </summary>
+    public bool RecomputeActivations;
 
     /// <summary>
     /// Seed of everything random: the order of the problems, the completions, fresh weights. Default: the seed of the

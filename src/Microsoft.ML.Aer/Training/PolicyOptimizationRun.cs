@@ -45,7 +45,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
 
             double share = options.Entropy.VocabularyShare;
             var head = new OutputHead(policy.Module.HeadWeight) { EntropyTokens = share < 1 ? ClampedEntropy.Count(policy.Config.VocabularySize, share) : 0 };
-            _gradient = new PolicyGradient(policy.Module, head, options.Temperature, options.TokensPerMicroBatch);
+            _gradient = new PolicyGradient(policy.Module, head, options.Temperature, options.TokensPerMicroBatch, options.RecomputeActivations);
             if (options.ReferenceCoefficient > 0)
             {
                 _reference = TrainingPolicy.Reference(options, policy.Device, _session.Seed);

@@ -32,7 +32,7 @@ internal sealed class SupervisedFineTuningRun : IDisposable
             _order = new ProblemOrder(_session.Seed, _examples.Count);
             _steps = (int)(((options.Epochs * (long)_examples.Count) + options.BatchSize - 1) / options.BatchSize);
             _learningRate = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.LearningRateDecay, _steps);
-            _gradient = new PolicyGradient(policy.Module, new OutputHead(policy.Module.HeadWeight), temperature: 1, options.TokensPerMicroBatch);
+            _gradient = new PolicyGradient(policy.Module, new OutputHead(policy.Module.HeadWeight), temperature: 1, options.TokensPerMicroBatch, options.RecomputeActivations);
             _fingerprint = _examples.Fingerprint();
             _step = _session.Restore(_fingerprint)?.Step ?? 0;
         }

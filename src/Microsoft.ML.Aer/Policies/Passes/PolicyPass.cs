@@ -7,7 +7,7 @@ internal abstract class PolicyPass : IDisposable
 {
     /// <summary>The fastest pass for a policy: <see cref="FusedPass"/> where it can, else <see cref="AutogradPass"/>.</summary>
     /// <param name="policy">The policy; must outlive the pass.</param>
-    /// <param name="recompute">Whether only each layer's input is kept for the backward pass, which computes the rest anew: a third less memory of activations for a quarter more time.</param>
+    /// <param name="recompute">Whether only each layer's input is kept for the backward pass, which computes the rest anew; <see cref="AutogradPass"/> keeps everything.</param>
     public static PolicyPass Create(CausalPolicy policy, bool recompute = false) =>
         FusedPass.Supports(policy) ? new FusedPass(policy, recompute) : new AutogradPass(policy);
 
