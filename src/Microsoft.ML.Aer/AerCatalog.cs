@@ -14,6 +14,7 @@ public sealed class AerCatalog
         Environment = environment;
         Trainers = new AerTrainersCatalog(environment);
         Transforms = new AerTransformsCatalog(environment);
+        Diagnostics = new AerDiagnosticsCatalog();
         Data = new AerDataCatalog(environment);
     }
 
@@ -25,6 +26,9 @@ public sealed class AerCatalog
 
     /// <summary>Gets the loaders of problems and what is done with these before training: splits, duplicates, contamination.</summary>
     public AerDataCatalog Data { get; }
+
+    /// <summary>Gets what can be said of the machine: how fast it is, and what would make it faster.</summary>
+    public AerDiagnosticsCatalog Diagnostics { get; }
 
     internal IHostEnvironment Environment { get; }
 

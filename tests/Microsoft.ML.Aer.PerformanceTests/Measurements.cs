@@ -12,6 +12,7 @@ internal static class Measurements
         new PrefillMeasurement(),
         new RaggedMeasurement(),
         new SyncMeasurement(),
+        new ContextMeasurement(),
         new TokenizeMeasurement(),
         new LoadMeasurement(),
         new ExportMeasurement(),
@@ -25,6 +26,7 @@ internal static class Measurements
         new("model", null, "checkpoint folder; without it --shape with random weights"),
         new("shape", PolicyShapes.Default, "random weights of a known shape: " + string.Join(", ", PolicyShapes.Names)),
         new("warmups", "1", "runs before those that count"),
+        new("tuned", "0", "1 with NativeTunings.All"),
         new("repetitions", "3", "runs that count; the median is reported"),
     ];
 
@@ -32,12 +34,22 @@ internal static class Measurements
     {
         bool json = args.Contains("--json");
         string[] words = [.. args.Where(arg => arg != "--json")];
+        if (words is ["plot", .. var plotted]) return LinePlot.Run(plotted);
+        if (words is ["diagnose", .. var tuned])
+        {
+            NativeTuning.Enable(tuned is ["--tuned", "1"] ? NativeTunings.All : NativeTunings.None);
+            Console.WriteLine(new MLContext().Aer().Diagnostics.Measure());
+            return 0;
+        }
+        if (words is ["micro", .. var small]) return MicroBenchmarks.Run(small);
         Measurement? measurement = words.Length == 0 ? null : All.FirstOrDefault(m => m.Name == words[0]);
         if (measurement is null) return Usage();
         try
         {
             Flag[] flags = [.. measurement.Flags, .. CommonFlags, new("threads", Machine.Cores.ToString(CultureInfo.InvariantCulture), "threads of whatever is measured")];
             IReadOnlyList<Arguments> sets = Arguments.Parse(words.AsSpan(1), flags);
+            if (sets.Select(set => set.Int("tuned")).Distinct().Count() > 1) throw new ArgumentException("--tuned is for the whole process: give one value.");
+            if (sets[0].Int("tuned") != 0) NativeTuning.Enable(NativeTunings.All);
             foreach (IGrouping<int, Arguments> sameThreads in sets.GroupBy(set => set.Int("threads")))
             {
                 using var run = new Run(sameThreads.Key);
@@ -71,6 +83,9 @@ internal static class Measurements
             Console.Error.WriteLine($"  {measurement.Name}: {measurement.Summary}");
             foreach (Flag flag in measurement.Flags) Console.Error.WriteLine($"      --{flag.Name} {flag.Default}: {flag.Meaning}");
         }
+        Console.Error.WriteLine("  diagnose [--tuned 1]: what the library says of this machine");
+        Console.Error.WriteLine($"  {LinePlot.Usage}");
+        Console.Error.WriteLine($"  {MicroBenchmarks.Usage}");
         Console.Error.WriteLine("  of all:");
         foreach (Flag flag in CommonFlags) Console.Error.WriteLine($"      --{flag.Name} {flag.Default}: {flag.Meaning}");
         return 2;
