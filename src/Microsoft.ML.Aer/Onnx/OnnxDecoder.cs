@@ -38,6 +38,9 @@ internal sealed unsafe class OnnxDecoder : IDisposable
 
     public PolicyConfig Config => _weights.Config;
 
+    /// <summary>Threads of one pass.</summary>
+    public int Threads => _threads;
+
     /// <summary>Memory for keys and values.</summary>
     public KeyValuePages Pages { get; }
 

@@ -6,7 +6,9 @@ namespace Microsoft.ML.Aer;
 /// The decoder written out plainly over the weights where they lie, for sequences of a few tokens: what a session's
 /// results are held against after each update of the weights.
 /// </summary>
-internal sealed unsafe class PlainPolicy(IPolicyWeights weights)
+/// <param name="weights">The weights.</param>
+/// <param name="threads">Most threads at once.</param>
+internal sealed unsafe class PlainPolicy(IPolicyWeights weights, int threads)
 {
     private readonly PolicyConfig _config = weights.Config;
 
@@ -45,7 +47,7 @@ internal sealed unsafe class PlainPolicy(IPolicyWeights weights)
     private float[][] Project(float[][] inputs, string weight, int width, string? bias)
     {
         float[][] outputs = [.. inputs.Select(_ => new float[width])];
-        Parallel.For(0, (width + 255) / 256, block =>
+        Parallel.For(0, (width + 255) / 256, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
         {
             for (int row = block * 256; row < Math.Min(width, (block + 1) * 256); row++)
             {

@@ -21,7 +21,7 @@ internal static class StaleWeightsCheck
             decoder.Step.Clear();
             decoder.Step.Add(cache, 0, tokens, logits: 1);
             ReadOnlySpan<float> found = decoder.Run();
-            float[] expected = new PlainPolicy(weights).LastLogits(tokens);
+            float[] expected = new PlainPolicy(weights, decoder.Threads).LastLogits(tokens);
             double worst = 0, largest = 1;
             for (int i = 0; i < vocabulary; i++)
             {
