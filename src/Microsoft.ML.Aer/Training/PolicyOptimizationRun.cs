@@ -25,6 +25,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private readonly LearningRateSchedule _learningRate;
     private readonly int _syncEvery;
     private readonly double _matrixSpeed;
+    private bool _hasWarnedOfTooFew;
     private int _step;
     private TrainingStep? _last;
 
@@ -85,6 +86,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
         RolloutBatch rollouts = Wait(_collector.CollectStepAsync(_queue, _step, _session.Token));
         double[] accuracies = [.. rollouts.Groups.Select(g => g.Accuracy(_options.AccuracyRewardIndex, _options.SuccessThreshold))];
         TimeSpan rolloutTime = Stopwatch.GetElapsedTime(start);
+        if (_options.DynamicSampling) WarnOfTooFew(rollouts.Groups.Count(g => g.Varies));
 
         // Advantage, and how strongly entropy is to be kept.
         IReadOnlyList<UpdateCompletion> completions = UpdateCompletion.Of(rollouts, _session.Seed, _step, _options.MaskTruncatedCompletions);
@@ -156,6 +158,15 @@ internal sealed class PolicyOptimizationRun : IDisposable
         double score = Wait(_validation!.ScoreAsync(_session.Token));
         _session.Validated(score, _step);
         return score;
+    }
+
+    private void WarnOfTooFew(int groups)
+    {
+        if (groups == _options.PromptsPerStep || _hasWarnedOfTooFew) return;
+        _hasWarnedOfTooFew = true;
+        _session.Reporter.Warn(
+            $"Step {_step + 1} found {groups} groups of differing rewards in {_options.MaxPromptDraws} draws, fewer than the {_options.PromptsPerStep} of PromptsPerStep, and trains on these. "
+            + "Raise MaxPromptDraws or GroupSize, choose problems that are neither too easy nor too hard, or set DynamicSampling = false. Later steps of this run do not say so again.");
     }
 
     private void Restore()

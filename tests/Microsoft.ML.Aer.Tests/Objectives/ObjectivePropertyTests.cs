@@ -80,6 +80,31 @@ public sealed class ObjectivePropertyTests
         }
     }
 
+    // Such completions are not computed at all in training.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void CompletionsWithoutAdvantage_CanBeLeftOut_WhereTheLossSaysSo(string name)
+    {
+        ObjectiveSettings settings = SampleObjectives.All[name]() with { ReferenceCoefficient = 0 };
+        if (!settings.Loss.IsZeroWithoutAdvantage) return;
+        var batch = new SampleBatch();
+        int[] without = [1, 4, 6], left = [.. Rows.Except(without)];
+        foreach (int row in without) batch.Advantages[row] = 0;
+        var whole = batch.Compute(settings, Rows, batch.Totals());
+        var part = batch.Compute(settings, left, batch.Totals());
+
+        Assert.Equal(whole.Metrics.Value(MetricNames.PolicyLoss)!.Value, part.Metrics.Value(MetricNames.PolicyLoss)!.Value, 1e-12);
+        foreach (int row in Rows)
+        {
+            double[] found = without.Contains(row) ? new double[SampleBatch.Width] : part.LogProbs.AsSpan(Array.IndexOf(left, row) * SampleBatch.Width, SampleBatch.Width).ToArray();
+            AssertClose(whole.LogProbs.AsSpan(row * SampleBatch.Width, SampleBatch.Width).ToArray(), found, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void LossesOverMicroBatches_NeedEveryCompletion() =>
+        Assert.Equal(["Bnpo", "ClipCov", "Dro", "KlCov"], SampleObjectives.All.Where(o => !o.Value().Loss.IsZeroWithoutAdvantage).Select(o => o.Key).Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Differentiable))]
     public void Gradients_EqualFiniteDifferences(string name)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.ML.Aer.Tests.Trainers;
 
@@ -97,7 +96,7 @@ public sealed class EntropyOptionsTests
     [Fact]
     public void CoefficientAtItsBound_IsWarnedOf()
     {
-        var log = new Log();
+        var log = new WarningLog();
         Fit(Aer(a => (a.MaximumCoefficient, a.InitialCoefficient) = (1e-6, 1e-6)), o => (o.Steps, o.LoggerFactory, o.PromptsPerStep, o.GroupSize) = (BoundWatch.Patience, log, 2, 2)).Dispose();
         string warning = Assert.Single(log.Warnings, w => w.Contains("coefficient", StringComparison.Ordinal));
         Assert.Contains(nameof(AdaptiveEntropyRegularization.MaximumCoefficient), warning, StringComparison.Ordinal);
@@ -125,7 +124,7 @@ public sealed class EntropyOptionsTests
     {
         using var folder = new TemporaryFolder();
         Fit(Aer(), o => (o.RunFolder, o.CheckpointEverySteps) = (folder.FullName, 1)).Dispose();
-        var log = new Log();
+        var log = new WarningLog();
         Fit(Aer(a => a.MaximumCoefficient = 0.2), o => (o.RunFolder, o.Resume, o.Steps, o.LoggerFactory) = (folder.FullName, true, 6, log)).Dispose();
         string warning = Assert.Single(log.Warnings, w => w.Contains("other settings", StringComparison.Ordinal));
         Assert.Contains("MaximumCoefficient: 0.3", warning, StringComparison.Ordinal);
@@ -170,30 +169,5 @@ public sealed class EntropyOptionsTests
     private sealed class Notice(Action<TrainingStep> action) : IProgress<TrainingStep>
     {
         public void Report(TrainingStep value) => action(value);
-    }
-
-    private sealed class Log : ILoggerFactory, ILogger
-    {
-        public List<string> Warnings { get; } = [];
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Warning) Warnings.Add(formatter(state, exception));
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -8,6 +8,8 @@ internal sealed class CispoLoss(double minimumRatio, double maximumRatio) : Poli
 {
     private protected override string Formula => SettingsText.Of(nameof(Cispo), ("maximumRatio", maximumRatio), ("minimumRatio", minimumRatio));
 
+    private protected override bool ScalesWithAdvantage => true;
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor ratio = inputs.Ratio.detach(); // [B,T] or [B,1]

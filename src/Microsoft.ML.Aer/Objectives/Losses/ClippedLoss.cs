@@ -23,8 +23,7 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     private protected override string Formula => SettingsText.Of(
         "Clipped", ("clipLow", ClipLow), ("clipHigh", ClipHigh), ("dualClip", DualClipBound), ("ratioLimit", RatioLimit));
 
-    // A mean over each micro-batch depends on who else is in it.
-    internal override bool IsZeroWithoutAdvantage => Aggregation != LossAggregation.MicroBatchTokenMean;
+    private protected override bool ScalesWithAdvantage => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)
     {

@@ -10,7 +10,7 @@ internal sealed class DivergenceLoss(PolicyDivergence divergence, double low, do
 
     private protected override string Formula => SettingsText.Of(nameof(Dppo), ("divergence", divergence), ("low", low), ("high", high), ("maximumRatio", maximumRatio));
 
-    internal override bool IsZeroWithoutAdvantage => true;
+    private protected override bool ScalesWithAdvantage => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)
     {

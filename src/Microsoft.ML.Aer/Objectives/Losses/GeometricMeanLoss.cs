@@ -8,6 +8,8 @@ internal sealed class GeometricMeanLoss(double clipLow, double clipHigh) : Polic
 {
     private protected override string Formula => SettingsText.Of(nameof(GeometricMean), ("clipLow", clipLow), ("clipHigh", clipHigh));
 
+    private protected override bool ScalesWithAdvantage => true;
+
     internal override bool UsesCorrection => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)

@@ -7,5 +7,7 @@ internal sealed class PolicyGradientLoss() : PolicyLoss(LossAggregation.TokenMea
 {
     private protected override string Formula => SettingsText.Of(nameof(Gpg));
 
+    private protected override bool ScalesWithAdvantage => true;
+
     internal override Tensor TokenLoss(LossInputs inputs) => -inputs.Advantages * inputs.LogProbs;
 }

@@ -36,7 +36,10 @@ public abstract partial class PolicyLoss
     internal virtual bool UsesCorrection => false;
 
     /// <summary>Whether completions of advantage 0 have no gradient whatever else is in the batch, so that they need not be computed.</summary>
-    internal virtual bool IsZeroWithoutAdvantage => false;
+    internal bool IsZeroWithoutAdvantage => ScalesWithAdvantage && Aggregation != LossAggregation.MicroBatchTokenMean; // a mean over each micro-batch depends on who else is in it
+
+    /// <summary>Whether a token's loss is a multiple of its completion's advantage, whatever else is in the batch.</summary>
+    private protected virtual bool ScalesWithAdvantage => false;
 
     /// <summary>Returns the settings on one line, as logs and the summary of a saved policy show them.</summary>
     /// <returns>The text.</returns>

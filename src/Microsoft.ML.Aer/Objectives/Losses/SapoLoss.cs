@@ -8,6 +8,8 @@ internal sealed class SapoLoss(double positiveTemperature, double negativeTemper
 {
     private protected override string Formula => SettingsText.Of(nameof(Sapo), ("positiveTemperature", positiveTemperature), ("negativeTemperature", negativeTemperature));
 
+    private protected override bool ScalesWithAdvantage => true;
+
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor advantages = inputs.Advantages;

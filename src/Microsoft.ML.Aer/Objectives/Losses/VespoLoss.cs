@@ -13,6 +13,8 @@ internal sealed class VespoLoss(double positivePower, double positiveDecay, doub
 
     private protected override string Formula => SettingsText.Of(nameof(Vespo), ("positivePower", positivePower), ("positiveDecay", positiveDecay), ("negativePower", negativePower), ("negativeDecay", negativeDecay));
 
+    private protected override bool ScalesWithAdvantage => true;
+
     internal override bool UsesCorrection => true;
 
     internal override Tensor TokenLoss(LossInputs inputs)
