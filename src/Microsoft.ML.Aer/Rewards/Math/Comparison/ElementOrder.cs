@@ -20,8 +20,9 @@ internal static class ElementOrder
         // Relations and sets by their sympy name, then by their parts; an interval's two ends.
         if (!value.IsScalar && !value.IsMatrix && value.Arguments.Length > 0)
         {
-            Key first = KeyOf(value.Arguments[0], budget), last = KeyOf(value.Arguments[^1], budget);
-            return new(20, value.Arguments.Length, ClassName(value), 0) { Parts = [first, last] };
+            budget.Spend();
+            Key[] parts = [.. value.Arguments.Select(a => KeyOf(a, budget))];
+            return new(20, value.Arguments.Length, ClassName(value), 0) { Parts = parts };
         }
         if (!value.IsScalar) return new(21, value.Arguments.Length, MathText.Of(value), 0);
         if (MathSubstitution.Symbols(value, budget).Count == 0

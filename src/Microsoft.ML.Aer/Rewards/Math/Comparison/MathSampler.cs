@@ -12,8 +12,8 @@ internal static class MathSampler
 
     private const int Points = 8, Tries = 40;
 
-    // Numbers beyond this are told apart exactly or not at all.
-    private const long LargestFloating = 1L << 21;
+    /// <summary>Numbers beyond 2 to this are told apart exactly or not at all.</summary>
+    public const long LargestFloating = 1L << 21;
 
     /// <summary>Whether the values are the same; false where that cannot be told.</summary>
     public static bool Same(MathNode a, MathNode b, MathBudget budget)
@@ -58,9 +58,9 @@ internal static class MathSampler
         if (a.IsExact && b.IsExact && (a.IsFloat || b.IsFloat)) return a.AsFloat(Math.Max(a.Digits, b.Digits)).Exact == b.AsFloat(Math.Max(a.Digits, b.Digits)).Exact;
         if (a.IsExact && b.IsExact && !floats) return a.Exact == b.Exact;
         BigComplex x = a.Complex, y = b.Complex;
-        if ((x - y).IsZero) return true;
         long difference = (x - y).Magnitude, scale = Math.Max(x.Magnitude, y.Magnitude);
         if (scale > LargestFloating) return false;
+        if ((x - y).IsZero) return true;
         // A decimal point means sympy's 53 bits: the difference may be half of the last one.
         if (floats) return (x - y).Abs().CompareTo((x.Magnitude > y.Magnitude ? x : y).Abs() * BigFloat.From(1, -53)) <= 0;
         int bits = Math.Min(accuracy, BigFloat.Precision - LostBits);

@@ -26,7 +26,7 @@ internal static class ScalarComparer
         if (Unscaled(a) is { IsInteger: true } x && Unscaled(b) is { IsInteger: true } y && x.Value == y.Value) return true;
         if (IsNumber(a) || IsNumber(b))
         {
-            if (IsFloat(a) || IsFloat(b)) return FloatRounding.Round(a, budget) is { } left && FloatRounding.Round(b, budget) is { } right && left == right;
+            if (IsFloat(a) || IsFloat(b)) return FloatRounding.Round(a, budget) is { } x6 && FloatRounding.Round(b, budget) is { } y6 && x6 == y6;
             if (MathInfinity.Of(a) is { } infinity) return infinity.Equals(MathInfinity.Of(b));
             return MathSubstitution.Symbols(a, budget).Count + MathSubstitution.Symbols(b, budget).Count == 0 && MathSampler.Same(a, b, budget);
         }
@@ -34,14 +34,15 @@ internal static class ScalarComparer
         var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget);
         // sympy leaves the reference as it is and works out the floats of the prediction.
         var exact = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget) { KeepFloats = false };
-        if (exact.Evaluate(a) is not { } left15 || evaluator.Evaluate(b) is not { } right15) return false;
-        if (left15.IsExact && right15.IsExact)
+        if (exact.Evaluate(a) is not { } left || evaluator.Evaluate(b) is not { } right) return false;
+        if (Math.Max(left.Complex.Magnitude, right.Complex.Magnitude) > MathSampler.LargestFloating && !(left.IsExact && right.IsExact)) return false;
+        if (left.IsExact && right.IsExact)
         {
-            int digits = Math.Max(left15.Digits, right15.Digits);
-            MathRational difference = (digits > 0 ? left15.AsFloat(digits).Exact - right15.AsFloat(digits).Exact : left15.Exact - right15.Exact).Abs();
+            int digits = Math.Max(left.Digits, right.Digits);
+            MathRational difference = (digits > 0 ? left.AsFloat(digits).Exact - right.AsFloat(digits).Exact : left.Exact - right.Exact).Abs();
             return difference.IsZero || BigFloat.From(difference).Magnitude < ChoppedBits;
         }
-        return (left15.Complex - right15.Complex).Magnitude < Math.Max(ChoppedBits, 2 - Math.Min(exact.Accuracy, evaluator.Accuracy));
+        return (left.Complex - right.Complex).Magnitude < Math.Max(ChoppedBits, 2 - Math.Min(exact.Accuracy, evaluator.Accuracy));
     }
 
     private static bool EqualExpressions(MathNode a, MathNode b, MathBudget budget) => MathSampler.Same(a, b, budget);
