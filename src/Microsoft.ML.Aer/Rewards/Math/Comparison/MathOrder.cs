@@ -30,12 +30,10 @@ internal static class MathOrder
         return known.Complex.Magnitude < -BigFloat.Precision + MathSampler.LostBits ? 0 : known.Complex.Re.Sign;
     }
 
-    /// <summary>Whether an expression is surely no real number: i, or a symbol that is not real.</summary>
+    /// <summary>Whether an expression is surely no real number; symbols may stand for real ones, also those that are not taken as real.</summary>
     public static bool IsNotReal(MathNode node, MathBudget budget)
     {
-        if (node.Kind == MathKind.Symbol) return !node.IsReal;
-        if (!MathSubstitution.Any(node, n => n.Is(MathNode.ImaginaryUnit) || n is { Kind: MathKind.Symbol, IsReal: false }, budget)) return false;
-        if (MathSubstitution.Symbols(node, budget).Count > 0) return node.Kind == MathKind.Add;
+        if (MathSubstitution.Symbols(node, budget).Count > 0) return false;
         return new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget).Evaluate(node) is { IsReal: false };
     }
 
