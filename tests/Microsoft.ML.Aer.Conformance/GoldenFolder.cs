@@ -13,11 +13,12 @@ internal sealed class GoldenFolder : IDisposable
 
     public static GoldenFolder Open(string folder)
     {
-        if (!Directory.EnumerateFiles(folder, "*.gz").Any()) return new GoldenFolder(folder, null);
+        if (!Directory.EnumerateFiles(folder, "*.gz", SearchOption.AllDirectories).Any()) return new GoldenFolder(folder, null);
         string copy = Directory.CreateTempSubdirectory("aer-golden-").FullName;
-        foreach (string file in Directory.EnumerateFiles(folder))
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            string name = System.IO.Path.GetFileName(file);
+            string name = System.IO.Path.GetRelativePath(folder, file);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(copy, name))!);
             if (!name.EndsWith(".gz", StringComparison.Ordinal))
             {
                 File.Copy(file, System.IO.Path.Combine(copy, name));
