@@ -4,8 +4,8 @@
 //   dotnet run --project samples/EntropyStudy -c Release -- report        only docs/study.md and its plots, from what is finished
 //   dotnet run --project samples/EntropyStudy -c Release -- run ID        one run in this process
 //   dotnet run --project samples/EntropyStudy -c Release -- make-base DIR how the weaker base was made
-//   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100]
-//                                                                         GRPO and AER on a published policy; without a task, how well it solves each
+//   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100 --seeds 1]
+//                                                                         GRPO, AER and a fixed coefficient on a published policy; without a task, how well it solves each
 // Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2).
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -30,7 +30,7 @@ try
         case "real":
             string policy = Arguments.Needed(arguments.Policy, "--policy"), tasks = Arguments.Needed(arguments.Tasks, "--tasks");
             if (arguments.Task is null) RealStudy.Survey(policy, tasks, arguments.Where, cancellation.Token);
-            else RealStudy.Run(StudyFolders.Find(arguments.Study), policy, tasks, arguments.Task, arguments.Where, arguments.Steps, cancellation.Token);
+            else RealStudy.Run(StudyFolders.Find(arguments.Study), policy, tasks, arguments.Task, arguments.Where, arguments.Steps, arguments.Seeds, cancellation.Token);
             return 0;
         case "report":
             StudyReport.Write(StudyFolders.Find(arguments.Study));

@@ -9,9 +9,10 @@ namespace EntropyStudy;
 /// <param name="Method">How it trains.</param>
 /// <param name="Candidate">Its setting.</param>
 /// <param name="Steps">Training steps.</param>
-internal sealed record RealSpec(string Policy, string Task, string? Where, Method Method, Candidate Candidate, int Steps)
+/// <param name="Seed">Of everything random in training.</param>
+internal sealed record RealSpec(string Policy, string Task, string? Where, Method Method, Candidate Candidate, int Steps, int Seed)
 {
-    public const int PromptsPerStep = 8, GroupSize = 8, MaxNewTokens = 48, Seed = 1, CheckpointEverySteps = 10, TestProblems = 200, Samples = 8;
+    public const int PromptsPerStep = 8, GroupSize = 8, MaxNewTokens = 48, CheckpointEverySteps = 10, TestProblems = 200, Samples = 8;
 
     public const float LearningRate = 5e-6f;
 
@@ -21,7 +22,7 @@ internal sealed record RealSpec(string Policy, string Task, string? Where, Metho
 
     public string TaskName => Where is null ? Task : $"{Task}({Where.Replace("<=", "-", StringComparison.Ordinal)})";
 
-    public string Id => $"real.{PolicyName}.{TaskName}.{Method.Name}.{Candidate.Label}.{Steps}steps";
+    public string Id => $"real.{PolicyName}.{TaskName}.{Method.Name}.{Candidate.Label}.{Steps}steps.seed{Seed}";
 
     public IReadOnlyDictionary<string, string> Settings => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {

@@ -5,7 +5,7 @@ using Microsoft.ML.Aer;
 
 namespace EntropyStudy;
 
-/// <summary>GRPO and AER on a published policy and a task in words: test accuracy before and after.</summary>
+/// <summary>GRPO, AER and a fixed coefficient on a published policy and a task in words: test accuracy before and after.</summary>
 internal static class RealStudy
 {
     private const int SurveyProblems = 50, SurveySamples = 4;
@@ -21,17 +21,25 @@ internal static class RealStudy
         }
     }
 
-    /// <summary>Trains with each method and keeps what came of it.</summary>
-    public static void Run(StudyFolders folders, string policy, string tasks, string task, string? where, int steps, CancellationToken cancellationToken)
+    /// <summary>Trains with each method, seed by seed, and keeps what came of it.</summary>
+    /// <remarks>
+    /// Nothing is tuned here: the fixed coefficient and AER have the settings chosen for the QuickStart's base, or the recommended
+    /// ones before there are any; GRPO goes without a reference policy, which would double the memory.
+    /// </remarks>
+    public static void Run(StudyFolders folders, string policy, string tasks, string task, string? where, int steps, int seeds, CancellationToken cancellationToken)
     {
         var store = new ResultStore(folders.Results);
-        // Nothing is tuned here: GRPO without reference policy, and AER as the library sets it.
-        foreach ((string method, string setting) in new[] { ("grpo", "beta0"), ("aer", "tau0.4") })
+        Choice? chosen = Choices.Read(folders.Choices).Of(Scenario.QuickStart.Name);
+        foreach (int seed in Enumerable.Range(1, seeds))
         {
-            var spec = new RealSpec(policy, task, where, Methods.Named(method), Methods.Named(method)[setting], steps);
-            if (store.All().Any(r => r.Id == spec.Id && r.Recipe == spec.Recipe)) continue;
-            store.Keep(Execute(spec, tasks, Path.Combine(folders.Runs, spec.Id + "-" + spec.Recipe), cancellationToken));
-            Console.WriteLine($"{spec.Id}: kept.");
+            foreach (Method method in new[] { "grpo", "aer", "fixed" }.Select(Methods.Named))
+            {
+                Candidate setting = method.Name == "grpo" ? method["beta0"] : chosen is null ? method.Candidates[0] : method[chosen.Labels[method.Name]];
+                var spec = new RealSpec(policy, task, where, method, setting, steps, seed);
+                if (store.All().Any(r => r.Id == spec.Id && r.Recipe == spec.Recipe)) continue;
+                store.Keep(Execute(spec, tasks, Path.Combine(folders.Runs, spec.Id + "-" + spec.Recipe), cancellationToken));
+                Console.WriteLine($"{spec.Id}: kept.");
+            }
         }
     }
 
@@ -39,7 +47,7 @@ internal static class RealStudy
     {
         List<RealProblem> train = Prompts(RealProblem.Read(Path.Combine(tasks, spec.Task + ".train.jsonl"), spec.Where), spec.Policy);
         List<RealProblem> test = Prompts(RealProblem.Read(Path.Combine(tasks, spec.Task + ".test.jsonl"), spec.Where).Take(RealSpec.TestProblems), spec.Policy);
-        var mlContext = new MLContext(seed: RealSpec.Seed);
+        var mlContext = new MLContext(seed: spec.Seed);
         var options = new PolicyOptimizationTrainer.Options
         {
             PolicyPath = spec.Policy,
@@ -51,7 +59,7 @@ internal static class RealStudy
             MaxNewTokens = RealSpec.MaxNewTokens,
             LearningRate = RealSpec.LearningRate,
             Steps = spec.Steps,
-            Seed = RealSpec.Seed,
+            Seed = spec.Seed,
             RunFolder = runFolder,
             Resume = true,
             CheckpointEverySteps = RealSpec.CheckpointEverySteps,

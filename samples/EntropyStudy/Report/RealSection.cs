@@ -8,16 +8,21 @@ internal static class RealSection
     public static string Text(IReadOnlyList<RunResult> runs)
     {
         if (runs.Count == 0) return "## A published policy\n\nNot run yet.\n";
-        var table = new MarkdownTable("policy", "task", "method", "steps", "policy", "greedy", "pass@1", "pass@8", "entropy");
-        foreach (RunResult run in runs)
+        var table = new MarkdownTable("policy", "task", "method", "steps", "seeds", "greedy", "pass@1", "pass@8", "entropy");
+        foreach (var task in runs.GroupBy(r => (r.Settings["policy"], r.Settings["task"])))
         {
-            foreach ((string name, int step) in new[] { ("before", 0), ("after", run.Steps) })
-            {
-                Evaluation sampled = Measures.Test(run, step), greedy = Measures.Test(run, step, 0);
-                table.Add(run.Settings["policy"], run.Settings["task"], $"`{run.Settings["method"]}` {run.Settings["setting"]}", run.Steps.ToString(CultureInfo.InvariantCulture), name,
-                    Measures.Cell([Measures.PassAt(greedy, 1)]), Measures.Cell([Measures.PassAt(sampled, 1)]), Measures.Cell([Measures.PassAt(sampled, sampled.Samples)]), Measures.Number(sampled.Entropy));
-            }
+            Add(task.First(), "untrained", 0, [task.First()]);
+            foreach (var method in task.GroupBy(r => (r.Settings["method"], r.Settings["setting"], r.Steps))) Add(method.First(), $"`{method.Key.Item1}` {method.Key.Item2}", method.Key.Steps, [.. method]);
         }
-        return $"## A published policy\n\n{RealSpec.PromptsPerStep} prompts x {RealSpec.GroupSize} completions a step, learning rate {RealSpec.LearningRate.ToString("0.######", CultureInfo.InvariantCulture)}, one seed: intervals are over test problems only. Nothing was tuned here.\n\n{table}\n";
+        return $"## A published policy\n\n{RealSpec.PromptsPerStep} prompts x {RealSpec.GroupSize} completions a step, learning rate {RealSpec.LearningRate.ToString("0.######", CultureInfo.InvariantCulture)}. Nothing was tuned here. With one seed, intervals are over test problems only.\n\n{table}\n";
+
+        void Add(RunResult first, string name, int step, RunResult[] bySeed)
+        {
+            Evaluation[] sampled = [.. bySeed.Select(r => Measures.Test(r, step))], greedy = [.. bySeed.Select(r => Measures.Test(r, step, 0))];
+            table.Add(first.Settings["policy"], first.Settings["task"], name, Number(step), step == 0 ? "" : Number(bySeed.Length), Measures.Cell(Measures.PassAt(greedy, 1)),
+                Measures.Cell(Measures.PassAt(sampled, 1)), Measures.Cell(Measures.PassAt(sampled, RealSpec.Samples)), Measures.Number(sampled.Average(e => e.Entropy)));
+        }
+
+        static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -30,6 +30,9 @@ internal sealed record Arguments(string Command, string? Operand)
     /// <summary>Of "real": training steps.</summary>
     public int Steps { get; private init; } = 100;
 
+    /// <summary>Of "real": seeds of each method.</summary>
+    public int Seeds { get; private init; } = 1;
+
     /// <exception cref="ArgumentException">Something is unknown or lacks its value.</exception>
     public static Arguments Parse(IReadOnlyList<string> args)
     {
@@ -63,7 +66,8 @@ internal sealed record Arguments(string Command, string? Operand)
         "--task" => this with { Task = value },
         "--where" => this with { Where = value },
         "--steps" => this with { Steps = Number(name, value) },
-        _ => throw new ArgumentException($"'{name}' is no option; there are --study, --processes, --policy, --tasks, --task, --where and --steps."),
+        "--seeds" => this with { Seeds = Number(name, value) },
+        _ => throw new ArgumentException($"'{name}' is no option; there are --study, --processes, --policy, --tasks, --task, --where, --steps and --seeds."),
     };
 
     private static int Number(string name, string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
