@@ -14,7 +14,7 @@ public sealed class AerCatalog
         Environment = environment;
         Trainers = new AerTrainersCatalog(environment);
         Transforms = new AerTransformsCatalog(environment);
-        Diagnostics = new AerDiagnosticsCatalog();
+        Diagnostics = new AerDiagnosticsCatalog(environment);
         Data = new AerDataCatalog(environment);
     }
 

@@ -41,7 +41,7 @@ public sealed class OptionDocsTests
     {
         ParameterInfo[] parameters = typeof(AerTrainersCatalog).GetMethods().Single(m => m.Name == method && m.GetParameters().Length > 1).GetParameters();
         object options = Activator.CreateInstance(type)!;
-        Assert.NotEmpty(parameters.Where(p => p.HasDefaultValue));
+        Assert.Contains(parameters, p => p.HasDefaultValue);
         foreach (ParameterInfo parameter in parameters.Where(p => p.HasDefaultValue))
         {
             FieldInfo option = type.GetField(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])!;

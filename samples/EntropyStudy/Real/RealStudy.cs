@@ -30,9 +30,10 @@ internal static class RealStudy
     {
         var store = new ResultStore(folders.Results);
         Choice? chosen = Choices.Read(folders.Choices).Of(Scenario.QuickStart.Name);
+        Method[] methods = [Methods.Named("grpo"), Methods.Named("aer"), Methods.Named("fixed")];
         foreach (int seed in Enumerable.Range(1, seeds))
         {
-            foreach (Method method in new[] { "grpo", "aer", "fixed" }.Select(Methods.Named))
+            foreach (Method method in methods)
             {
                 Candidate setting = method.Name == "grpo" ? method["beta0"] : chosen is null ? method.Candidates[0] : method[chosen.Labels[method.Name]];
                 var spec = new RealSpec(policy, task, where, method, setting, steps, seed);

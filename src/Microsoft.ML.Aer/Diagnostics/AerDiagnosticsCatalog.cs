@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
 
@@ -11,9 +12,9 @@ public sealed class AerDiagnosticsCatalog
     // Fresh memory that costs more than this share is worth keeping.
     private const double GoodFreshShare = 0.8;
 
-    internal AerDiagnosticsCatalog()
-    {
-    }
+    private readonly IHostEnvironment _environment;
+
+    internal AerDiagnosticsCatalog(IHostEnvironment environment) => _environment = environment;
 
     /// <summary>Measures for about two seconds and says what would make this machine faster.</summary>
     /// <param name="threads">Threads to measure; null for one a core. The trainers' option of the same name decides what they use.</param>
@@ -24,7 +25,7 @@ public sealed class AerDiagnosticsCatalog
     public MachineReport Measure(int? threads = null)
     {
         int count = threads ?? Environment.ProcessorCount;
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
+        if (count < 1) throw _environment.Process(new ArgumentOutOfRangeException(nameof(threads), count, "Threads must be 1 or more, or null for one a core."));
         MachineReport report = MachineProbe.Measure(count);
         return new MachineReport
         {
