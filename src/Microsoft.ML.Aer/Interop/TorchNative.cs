@@ -37,6 +37,7 @@ public static class TorchNative
         if (platform is not ("linux-x64" or "win-x64" or "win-arm64" or "osx-arm64"))
             throw new PlatformNotSupportedException($"TorchSharp has native libraries for linux-x64, win-x64, win-arm64 and osx-arm64, and this process is {platform}. Training needs one of those; serving a trained policy does not.");
 
+        OpenMpWaiting.Prepare();
         Assembly torchSharp = typeof(torch).Assembly;
         try
         {

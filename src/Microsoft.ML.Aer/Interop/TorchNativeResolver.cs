@@ -51,6 +51,7 @@ internal static class TorchNativeResolver
         if (NativeSearchPath.Find(folders, FileName) is not { } path) return 0;
         try
         {
+            OpenMpWaiting.Prepare();
             byte[] bytes = File.ReadAllBytes(path);
             var image = new ElfImage(bytes);
             image.WeakenUnusedVersions();
