@@ -73,7 +73,7 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
             ObjectDisposedException.ThrowIf(_disposed, this);
             long start = Stopwatch.GetTimestamp();
             new RolloutScheduler(_decoder, _settings, PolicyVersion, requests, emit).Run(stop);
-            _prepacking.Sampled(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _prepacking.Sampled(Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Min(_settings.MaxRows, requests.Sum(request => request.Streams.Length)));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class SyncMeasurement : Measurement
         double place = inPlace.Median + (tokens / placeRate), packed = prepacked.Median + (tokens / packedRate);
         var choice = new PrepackingChoice(subject.Config);
         choice.Made(prepacked.Median - inPlace.Median);
-        choice.Sampled(tokens / placeRate);
+        choice.Sampled(tokens / placeRate, batch);
         bool prepack = choice.Decide(isPrepacked: false);
         return Result.OfSeconds(prepack ? prepacked : inPlace) with
         {
