@@ -21,6 +21,7 @@ internal static class MathSuite
         var report = new ConformanceReport("math");
         var falsePositives = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var falseNegatives = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var times = new List<double>();
         int line = 0, slowestLine = 0;
         TimeSpan slowest = TimeSpan.Zero;
         foreach (string text in Lines(file))
@@ -33,6 +34,7 @@ internal static class MathSuite
                 long start = Stopwatch.GetTimestamp();
                 bool equal = MathAnswer.AreEqual(pair.Gold, pair.Prediction);
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
+                times.Add(taken.TotalMilliseconds);
                 if (taken > slowest) (slowest, slowestLine) = (taken, line);
                 if (taken > Limit) throw new InvalidOperationException($"{pair.Category}: a verdict took {taken.TotalSeconds:0.0} s, more than 5 s: {pair}");
                 if (pair.Timeout || equal == pair.Equal) return;
@@ -41,6 +43,8 @@ internal static class MathSuite
                 throw new InvalidOperationException($"{pair.Category}: {(equal ? "false positive" : "false negative")}: {pair}");
             });
         }
+        times.Sort();
+        report.Set("median_ms", times.Count == 0 ? 0 : Math.Round(times[times.Count / 2], 3));
         report.Set("slowest_ms", Math.Round(slowest.TotalMilliseconds, 1));
         report.Set("slowest_line", slowestLine);
         report.Set("false_positives", falsePositives.Values.Sum());
