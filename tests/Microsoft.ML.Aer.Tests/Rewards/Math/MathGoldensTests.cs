@@ -14,6 +14,14 @@ public sealed class MathGoldensTests
     }
 
     [Fact]
+    public void MathSuite_HeldOutPairs_NearlyAllAgree()
+    {
+        ConformanceReport report = MathSuite.Run([TestPaths.Data("math", "held-out.jsonl")]);
+        Assert.True(report.Cases > 10_000);
+        Assert.True(report.Failed.Count <= 3, string.Join('\n', report.Reasons));
+    }
+
+    [Fact]
     public void MathSuite_LargeFile_AgreesWithMathVerifyWithoutFalsePositives()
     {
         ConformanceReport report = MathSuite.Run([TestPaths.Shared("goldens", "math", "pairs.jsonl")]);

@@ -31,8 +31,8 @@ internal static class ScalarComparer
             return MathSubstitution.Symbols(a, budget).Count + MathSubstitution.Symbols(b, budget).Count == 0 && MathSampler.Same(a, b, budget);
         }
         if (MathSubstitution.Symbols(a, budget).Count + MathSubstitution.Symbols(b, budget).Count > 0) return false;
-        var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget);
-        // sympy leaves the reference as it is and works out the floats of the prediction.
+        var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget) { RoundFunctions = false };
+        // sympy leaves the reference as it is and works out the floats of the prediction, but not those in functions.
         var exact = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget) { KeepFloats = false };
         if (exact.Evaluate(a) is not { } left || evaluator.Evaluate(b) is not { } right) return false;
         if (Math.Max(left.Complex.Magnitude, right.Complex.Magnitude) > MathSampler.LargestFloating && !(left.IsExact && right.IsExact)) return false;

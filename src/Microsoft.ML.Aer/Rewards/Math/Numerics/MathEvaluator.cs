@@ -14,8 +14,11 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
 
     private readonly Dictionary<MathNode, MathValue> _local = new(symbols);
 
-    /// <summary>Gets whether numbers with a decimal point are worked out as sympy's binary floats: unless symbols stand beside them.</summary>
-    public bool KeepFloats { get; init; } = symbols.Count == 0;
+    /// <summary>Gets or sets whether numbers with a decimal point are worked out as sympy's binary floats: unless symbols stand beside them.</summary>
+    public bool KeepFloats { get; set; } = symbols.Count == 0;
+
+    /// <summary>Gets whether functions of floats are floats, as once sympy has worked everything out.</summary>
+    public bool RoundFunctions { get; init; } = true;
 
     // How deep inside sines and the like, where inverse functions are known after all, and inside exponents that hide logarithms.
     private int _trigonometric, _exponents;
@@ -104,6 +107,8 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
         unknown |= _exponents > 0 && node.Name == "log";
         if (trigonometric) _trigonometric++;
         if (hides) _exponents++;
+        bool keepFloats = KeepFloats;
+        KeepFloats &= RoundFunctions;
         var arguments = new MathValue[node.Arguments.Length];
         bool known = true;
         for (int i = 0; known && i < arguments.Length; i++)
@@ -112,6 +117,7 @@ internal sealed class MathEvaluator(IReadOnlyDictionary<MathNode, MathValue> sym
             known = argument is not null;
             if (known) arguments[i] = argument!.Value;
         }
+        KeepFloats = keepFloats;
         if (trigonometric) _trigonometric--;
         if (hides) _exponents--;
         if (!known) return null;
