@@ -63,7 +63,7 @@ public static partial class Rewards
     /// <summary>
     /// Makes a reward of 1 where the answer is an expression that reaches the target with exactly the given numbers, each once; 0.05 for another
     /// expression, 0.01 for none. reasoning_gym's score for its task countdown: sympy's arithmetic, the value
-    /// within 1e-6 + 1e-5 |target|. Evaluation is bounded: towers of powers, huge factorials and deep brackets cost no more than a millisecond.
+    /// within 1e-6 + 1e-5 |target|. Evaluation is bounded: towers of powers, huge factorials and deep brackets end as wrong answers within tenths of a second.
     /// </summary>
     /// <param name="numbersColumnName">The column with the given numbers, a vector of integers of any number type. Default "Numbers".</param>
     /// <param name="targetColumnName">The column with the number to reach. Default "Target".</param>

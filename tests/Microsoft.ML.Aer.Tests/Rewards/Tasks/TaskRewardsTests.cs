@@ -38,7 +38,9 @@ public sealed class TaskRewardsTests
     [InlineData("5+", "5", "", 4_000)]
     [InlineData("9**9*", "9", "", 1_500)]
     [InlineData("(7/3)**5100+", "5", "", 800)]
-    [InlineData("2999!/7+", "5", "", 1_200)]
+    [InlineData("1499!/7+", "5", "", 1_200)]
+    [InlineData("(1<<16000)*7+", "5", "", 700)]
+    [InlineData("gcd(3**9999,7**5000)+", "5", "", 450)]
     [InlineData("", "9", "!", 9_000)]
     [InlineData("", "", "9", 9_999)]
     public void Countdown_Deep_EndsWithoutAWin(string before, string middle, string after, int times)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Aer;
 internal static class ArithmeticFunctions
 {
     // 170! is the last that a double holds; larger ones are exact up to here and infinite as a float beyond.
-    private const int LargestFactorial = 3000;
+    private const int LargestFactorial = 1500;
 
     private static readonly PythonNumber Half = PythonNumber.Rational(1, 2);
 

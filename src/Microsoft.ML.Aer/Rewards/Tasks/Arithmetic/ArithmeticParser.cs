@@ -10,7 +10,8 @@ internal sealed class ArithmeticParser
 {
     private const int MostCharacters = 10_000;
     private const int MostNesting = 120; // Brackets, signs and powers within each other: a bound on the stack.
-    private const int MostShift = 1 << 16;
+    private const int MostShift = 1 << 14;
+    private const long MostWork = 4_000_000; // Products of 32-bit words: some tenths of a second.
 
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
@@ -20,6 +21,7 @@ internal sealed class ArithmeticParser
 
     private readonly List<ArithmeticToken> _tokens;
     private int _at, _depth;
+    private long _work;
 
     private ArithmeticParser(List<ArithmeticToken> tokens) => _tokens = tokens;
 
@@ -154,8 +156,10 @@ internal sealed class ArithmeticParser
         return left;
     }
 
-    private static PythonNumber Apply(string op, PythonNumber a, PythonNumber b)
+    private PythonNumber Apply(string op, PythonNumber a, PythonNumber b)
     {
+        Charge(a);
+        Charge(b);
         if (!a.IsNumber || !b.IsNumber)
         {
             // A Boolean is an int to an Integer; with everything else it is an error.
@@ -172,6 +176,14 @@ internal sealed class ArithmeticParser
             "%" => ArithmeticFunctions.Mod(a, b),
             _ => PythonNumber.Pow(a, b),
         };
+    }
+
+    // Words by words, which is what products, quotients and common divisors of long numbers cost.
+    private PythonNumber Charge(PythonNumber value)
+    {
+        long words = value.Bits / 32;
+        _work += words * words;
+        return _work <= MostWork ? value : throw new FormatException("The expression's numbers are too long to be evaluated.");
     }
 
     private static PythonNumber AsInteger(PythonNumber value, PythonNumber other)
@@ -215,8 +227,8 @@ internal sealed class ArithmeticParser
         return marks switch
         {
             0 => value,
-            1 => ArithmeticFunctions.Factorial(value),
-            2 => ArithmeticFunctions.DoubleFactorial(value),
+            1 => Charge(ArithmeticFunctions.Factorial(value)),
+            2 => Charge(ArithmeticFunctions.DoubleFactorial(value)),
             _ => throw Unexpected(),
         };
     }
@@ -233,7 +245,7 @@ internal sealed class ArithmeticParser
         {
             if (Keywords.Contains(token.Text)) throw Unexpected();
             _at++;
-            return Next == "(" ? ArithmeticFunctions.Call(token.Text, Arguments()) : ArithmeticFunctions.Constant(token.Text);
+            return Next == "(" ? Charge(ArithmeticFunctions.Call(token.Text, Arguments())) : ArithmeticFunctions.Constant(token.Text);
         }
         if (token.Text != "(") throw Unexpected();
         PythonNumber value = Skip().Conditional();
@@ -248,7 +260,7 @@ internal sealed class ArithmeticParser
         var arguments = new List<PythonNumber>();
         while (Next != ")")
         {
-            arguments.Add(Conditional());
+            arguments.Add(Charge(Conditional()));
             if (Next != ",") break;
             Skip();
         }

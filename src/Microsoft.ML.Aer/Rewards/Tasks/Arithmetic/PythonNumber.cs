@@ -26,6 +26,9 @@ internal readonly record struct PythonNumber
 
     public BigInteger Denominator => _denominator;
 
+    /// <summary>The bits of its larger part where it is exact, else 0: what arithmetic with it costs.</summary>
+    public long Bits => Kind == NumberKind.Rational ? Math.Max((long)_numerator.GetBitLength(), (long)_denominator.GetBitLength()) : 0;
+
     /// <summary>Whether it is a number; arithmetic is defined for these alone.</summary>
     public bool IsNumber => Kind <= NumberKind.ComplexInfinity;
 
