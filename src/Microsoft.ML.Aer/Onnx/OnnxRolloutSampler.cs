@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Microsoft.ML.Aer;
 
 /// <summary>
@@ -49,7 +47,8 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
         lock (_gate)
         {
             _settings.Refresh?.Invoke();
-            Reload();
+            // A session with copies of the weights must be made again; one that reads them in place is up to date as it is.
+            if (_decoder.IsPrepacked) _decoder.Reload(prepack: false);
             StaleWeightsCheck.Run(_decoder, _weights);
             PolicyVersion = policyVersion;
         }
@@ -71,19 +70,8 @@ internal sealed class OnnxRolloutSampler : IRolloutSampler
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            long start = Stopwatch.GetTimestamp();
+            if (!_decoder.IsPrepacked && _prepacking.IsWorth(requests, _settings.MaxRows)) _decoder.Reload(prepack: true);
             new RolloutScheduler(_decoder, _settings, PolicyVersion, requests, emit).Run(stop);
-            _prepacking.Sampled(Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Min(_settings.MaxRows, requests.Sum(request => request.Streams.Length)));
         }
-    }
-
-    // A session with copies of the weights must be made again; one that reads them in place is up to date as it is.
-    private void Reload()
-    {
-        bool prepack = _prepacking.Decide(_decoder.IsPrepacked);
-        if (!prepack && !_decoder.IsPrepacked) return;
-        long start = Stopwatch.GetTimestamp();
-        _decoder.Reload(prepack);
-        if (prepack) _prepacking.Made(Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 }

@@ -33,10 +33,7 @@ internal sealed class SyncMeasurement : Measurement
         double packedRate = Rate(context, decoder, batch);
 
         double place = inPlace.Median + (tokens / placeRate), packed = prepacked.Median + (tokens / packedRate);
-        var choice = new PrepackingChoice(subject.Config);
-        choice.Made(prepacked.Median - inPlace.Median);
-        choice.Sampled(tokens / placeRate, batch);
-        bool prepack = choice.Decide(isPrepacked: false);
+        bool prepack = new PrepackingChoice(subject.Config).IsWorth(tokens, batch);
         return Result.OfSeconds(prepack ? prepacked : inPlace) with
         {
             Extra = new Dictionary<string, object>
