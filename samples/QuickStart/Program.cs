@@ -26,7 +26,7 @@ using PolicyTransformer start = mlContext.Aer().Transforms.LoadPolicy(policyPath
 PolicyMetrics before = heldOut.Evaluate(start);
 Console.WriteLine(before);
 
-// Train. 500 steps are few: hence a target well above what they would leave (half of the initial entropy), and a controller five times
+// Train. 400 steps are few: hence a target well above what they would leave (half of the initial entropy), and a controller five times
 // as quick as the default one, which is for thousands of steps.
 AdaptiveEntropyRegularization entropy = EntropyRegularization.Adaptive(targetRatio: 0.7);
 entropy.Control = EntropyControl.ProportionalIntegral(proportionalGain: 0.5, integralGain: 0.005);
@@ -39,7 +39,7 @@ using PolicyTransformer model = mlContext.Aer().Trainers.PolicyOptimization(new 
     Entropy = entropy,
     GroupSize = 16,
     PromptsPerStep = 32,
-    Steps = 500,
+    Steps = 400,
     MaxNewTokens = Countdown.LongestAnswer,
     LearningRate = 1e-4f,
     RunFolder = Path.Combine(output, "run"),
