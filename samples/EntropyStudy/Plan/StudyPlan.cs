@@ -6,21 +6,19 @@ internal static class StudyPlan
     public const int Seeds = 5, TuningSeeds = 1;
 
     // Seeds of tuning are not those of the main runs.
-    private const int FirstTuningSeed = 101, FirstMainSeed = 1, EarlySeeds = 2;
+    private const int FirstTuningSeed = 101, FirstMainSeed = 1;
 
     /// <summary>The runs whose settings are known; main runs wait for their scenario's choices.</summary>
     /// <param name="choices">What validation chose, scenario by scenario.</param>
     public static IReadOnlyList<RunSpec> Runs(Choices choices)
     {
         var runs = new List<RunSpec>();
-        Scenario[] tuned = [.. Scenario.All.Where(s => !s.IsTransfer)];
-        foreach (Scenario scenario in tuned)
+        foreach (Scenario scenario in Scenario.All.Where(s => !s.IsTransfer))
         {
             runs.Add(new RunSpec(Phase.BaseValidation, scenario, null, null, 0));
             runs.AddRange(Tuning(scenario));
-            runs.AddRange(Judged(scenario, Methods.All, 0, EarlySeeds, choices));
+            runs.AddRange(Judged(scenario, Methods.All, 0, Seeds, choices));
         }
-        for (int seed = EarlySeeds; seed < Seeds; seed++) foreach (Scenario scenario in tuned) runs.AddRange(Judged(scenario, Methods.All, seed, seed + 1, choices));
         for (int seed = 0; seed < Seeds; seed++) foreach (Scenario scenario in Scenario.Transfers) runs.AddRange(Judged(scenario, Methods.Transferred, seed, seed + 1, choices));
         return runs;
     }
