@@ -11,7 +11,7 @@ internal static unsafe class ProjectionArithmetic
     public const int RowsPerPanel = 12;
 
     /// <summary>Most columns of a call.</summary>
-    public const int MostColumns = 64;
+    public const int MostColumns = 60;
 
     /// <summary>y[r, c] = x[r] . w[c] + bias[c].</summary>
     /// <param name="x">[rows, inputs]</param>
@@ -31,6 +31,32 @@ internal static unsafe class ProjectionArithmetic
         else MultiplyEach(x, rows, w, 0, columns, inputs, bias, y, stride);
     }
 
+    /// <summary>The same for a panel of <see cref="ActivationPanels"/>, of any number of rows.</summary>
+    /// <param name="panel">[inputs, lanes]</param>
+    /// <param name="lanes">Lanes of the panel.</param>
+    /// <param name="x">The panel's rows as they were, [rows, inputs].</param>
+    /// <param name="rows">At most <paramref name="lanes"/>.</param>
+    /// <param name="w">[columns, inputs]</param>
+    /// <param name="columns">At most <see cref="MostColumns"/>.</param>
+    /// <param name="inputs">A multiple of <see cref="ActivationPanels.InputsMultiple"/>.</param>
+    /// <param name="bias">[columns]; null for none.</param>
+    /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
+    /// <param name="stride">See <paramref name="y"/>.</param>
+    /// <param name="prefetch">Whether the matrix comes from memory: true for the first rows that meet it.</param>
+    public static void MultiplyPanel(float* panel, int lanes, float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, bool prefetch)
+    {
+        int done;
+        if (Vector512.IsHardwareAccelerated) done = MultiplyPanel<Lanes512, Vector512<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
+        else if (Vector256.IsHardwareAccelerated) done = MultiplyPanel<Lanes256, Vector256<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
+        else done = MultiplyPanel<Lanes128, Vector128<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
+        if (done == columns) return;
+        if (bias != null) bias += done;
+        for (int r = 0; r < rows; r += RowsPerPanel)
+        {
+            Multiply(x + ((long)r * inputs), Math.Min(RowsPerPanel, rows - r), w + ((long)done * inputs), columns - done, inputs, bias, y + (r * stride) + done, stride, prefetch && r == 0);
+        }
+    }
+
     /// <summary>y[r, c] = silu(gate[r, c]) up[r, c].</summary>
     /// <param name="gate">[rows, <see cref="MostColumns"/>]; overwritten.</param>
     /// <param name="up">[rows, <see cref="MostColumns"/>]</param>
@@ -47,6 +73,30 @@ internal static unsafe class ProjectionArithmetic
             TensorPrimitives.Multiply(output, new ReadOnlySpan<float>(gate, columns), output);
             TensorPrimitives.Multiply(output, new ReadOnlySpan<float>(up, columns), output);
         }
+    }
+
+    // Returns how many columns the tiles have covered.
+    [SkipLocalsInit]
+    private static int MultiplyPanel<S, V>(float* panel, int lanes, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, bool prefetch)
+        where S : struct, ILanes<V>
+        where V : unmanaged
+    {
+        float* sums = stackalloc float[ActivationPanels.MostLanes * 12];
+        bool isSingle = lanes == S.Width;
+        int step = isSingle || S.HasManyRegisters ? 12 : 6, c = 0;
+        for (; c <= columns - step; c += step)
+        {
+            float* matrix = w + (c * inputs);
+            if (isSingle) LaneTiles<S, V>.OneByTwelve(panel, matrix, inputs, sums, prefetch);
+            else if (step == 6) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, prefetch);
+            else LaneTiles<S, V>.TwoByTwelve(panel, matrix, inputs, sums, prefetch);
+            for (int r = 0; r < rows; r++)
+            {
+                float* from = sums + (r / S.Width * step * S.Width) + (r % S.Width), to = y + (r * stride) + c;
+                for (int k = 0; k < step; k++) to[k] = from[k * S.Width] + (bias == null ? 0 : bias[c + k]);
+            }
+        }
+        return c;
     }
 
     private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, bool prefetch)

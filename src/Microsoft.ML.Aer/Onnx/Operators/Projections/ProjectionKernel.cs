@@ -6,6 +6,9 @@ namespace Microsoft.ML.Aer;
 /// <summary>One projection: shares the matrix's rows out among the session's threads, block by block.</summary>
 internal sealed unsafe class ProjectionKernel : IOperatorKernel
 {
+    // Columns of the largest tile: blocks are multiples of it.
+    private const int TileColumns = 12;
+
     // A block of the matrix stays in a core's second-level cache while all rows of activations pass.
     private const int BlockBytes = 192 << 10;
 
@@ -25,7 +28,7 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
     {
         (_inputs, _outputs, _gated, _threads) = (inputs, outputs, gated, threads);
         int fitting = BlockBytes / (inputs * sizeof(float) * (gated ? 2 : 1)), even = outputs / (threads * BlocksPerThread);
-        _columns = Math.Clamp(Math.Min(fitting, even) / 4 * 4, 8, ProjectionArithmetic.MostColumns);
+        _columns = Math.Clamp(Math.Min(fitting, even) / TileColumns * TileColumns, TileColumns, ProjectionArithmetic.MostColumns);
     }
 
     public void Compute(KernelContext context)
@@ -35,6 +38,7 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
         var job = new Job
         {
             Input = input,
+            Panels = ActivationPanels.Pack(input, rows, _inputs),
             Matrix = context.Input(1),
             Bias = context.OptionalInput(2),
             Output = context.Output(rows, _outputs),
@@ -65,28 +69,41 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
     [SkipLocalsInit]
     private static void Compute(Job* job, int first, int columns)
     {
-        const int scratch = ProjectionArithmetic.RowsPerPanel * ProjectionArithmetic.MostColumns;
+        const int scratch = ActivationPanels.MostLanes * ProjectionArithmetic.MostColumns;
         float* gate = stackalloc float[scratch], up = stackalloc float[scratch];
         float* matrix = job->Matrix + ((long)first * job->Inputs), bias = job->Bias == null ? null : job->Bias + first;
         float* matrixUp = matrix + ((long)job->Outputs * job->Inputs), biasUp = bias == null ? null : bias + job->Outputs;
-        for (int row = 0; row < job->Rows; row += ProjectionArithmetic.RowsPerPanel)
+        float* panel = job->Panels;
+        for (int row = 0, rows; row < job->Rows; row += rows)
         {
-            int rows = Math.Min(ProjectionArithmetic.RowsPerPanel, job->Rows - row);
-            float* x = job->Input + ((long)row * job->Inputs), y = job->Output + ((long)row * job->Outputs) + first;
+            int left = job->Rows - row, lanes = ActivationPanels.Lanes(left, job->Inputs);
+            rows = Math.Min(lanes > 0 ? lanes : ProjectionArithmetic.RowsPerPanel, left);
+            float* y = job->Output + ((long)row * job->Outputs) + first;
             if (!job->Gated)
             {
-                ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, job->Outputs, prefetch: row == 0);
-                continue;
+                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, y, job->Outputs);
             }
-            ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, gate, ProjectionArithmetic.MostColumns, prefetch: row == 0);
-            ProjectionArithmetic.Multiply(x, rows, matrixUp, columns, job->Inputs, biasUp, up, ProjectionArithmetic.MostColumns, prefetch: row == 0);
-            ProjectionArithmetic.Gate(gate, up, rows, columns, y, job->Outputs);
+            else
+            {
+                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, gate, ProjectionArithmetic.MostColumns);
+                Multiply(job, panel, lanes, row, rows, matrixUp, columns, biasUp, up, ProjectionArithmetic.MostColumns);
+                ProjectionArithmetic.Gate(gate, up, rows, columns, y, job->Outputs);
+            }
+            panel += (long)lanes * job->Inputs;
         }
+    }
+
+    private static void Multiply(Job* job, float* panel, int lanes, int row, int rows, float* matrix, int columns, float* bias, float* y, nint stride)
+    {
+        float* x = job->Input + ((long)row * job->Inputs);
+        if (lanes > 0) ProjectionArithmetic.MultiplyPanel(panel, lanes, x, rows, matrix, columns, job->Inputs, bias, y, stride, prefetch: row == 0);
+        else ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, stride, prefetch: row == 0);
     }
 
     private struct Job
     {
         public float* Input;
+        public float* Panels;
         public float* Matrix;
         public float* Bias;
         public float* Output;

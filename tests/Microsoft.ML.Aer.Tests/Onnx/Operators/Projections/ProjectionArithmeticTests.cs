@@ -29,6 +29,40 @@ public sealed unsafe class ProjectionArithmeticTests
         Check<Lanes128, Vector128<float>>(rows, inputs);
     }
 
+    [Theory]
+    [InlineData(1, 16, 12)]
+    [InlineData(2, 48, 19)]
+    [InlineData(1, 576, 60)]
+    [InlineData(2, 32, 7)]
+    public void MultiplyPanel_AnyRowsAndColumns_EqualsPlainCalculation(int vectors, int inputs, int columns)
+    {
+        int lanes = vectors * ActivationPanels.Width, stride = columns + 3;
+        for (int rows = 1; rows <= lanes; rows++)
+        {
+            var random = new Random(rows);
+            float[] x = Values(random, rows * inputs), w = Values(random, columns * inputs), bias = Values(random, columns), y = new float[rows * stride];
+            float[] panel = new float[lanes * inputs];
+            Array.Fill(y, 77);
+            bool biased = rows % 2 == 0;
+            fixed (float* px = x, pw = w, pb = bias, py = y, pp = panel)
+            {
+                ActivationPanels.Transpose(px, rows, inputs, pp, lanes);
+                ProjectionArithmetic.MultiplyPanel(pp, lanes, px, rows, pw, columns, inputs, biased ? pb : null, py, stride, prefetch: columns % 2 == 0);
+            }
+            AssertProduct(x, w, biased ? bias : null, y, rows, columns, inputs, stride);
+        }
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(96)]
+    public void LaneTilesOfEveryWidth_EqualPlainCalculation(int inputs)
+    {
+        CheckLanes<Lanes512, Vector512<float>>(inputs);
+        CheckLanes<Lanes256, Vector256<float>>(inputs);
+        CheckLanes<Lanes128, Vector128<float>>(inputs);
+    }
+
     [Fact]
     public void Gate_IsSiluTimesUp()
     {
@@ -66,6 +100,31 @@ public sealed unsafe class ProjectionArithmeticTests
         }
     }
 
+    // The tiles of one vector width, of every size they have.
+    private static void CheckLanes<S, V>(int inputs)
+        where S : struct, ILanes<V>
+        where V : unmanaged
+    {
+        foreach ((int vectors, int columns) in (ReadOnlySpan<(int, int)>)[(1, 12), (2, 6), (2, 12)])
+        {
+            int rows = vectors * S.Width;
+            var random = new Random(rows + columns);
+            float[] x = Values(random, rows * inputs), w = Values(random, columns * inputs), panel = new float[rows * inputs], sums = new float[rows * columns], y = new float[rows * columns];
+            fixed (float* px = x, pw = w, pp = panel, ps = sums)
+            {
+                ActivationPanels.Transpose(px, rows, inputs, pp, rows);
+                if (vectors == 1) LaneTiles<S, V>.OneByTwelve(pp, pw, inputs, ps, prefetch: true);
+                else if (columns == 6) LaneTiles<S, V>.TwoBySix(pp, pw, inputs, ps, prefetch: true);
+                else LaneTiles<S, V>.TwoByTwelve(pp, pw, inputs, ps, prefetch: true);
+            }
+            for (int r = 0; r < rows; r++)
+            {
+                for (int c = 0; c < columns; c++) y[(r * columns) + c] = sums[(((r / S.Width * columns) + c) * S.Width) + (r % S.Width)];
+            }
+            AssertProduct(x, w, null, y, rows, columns, inputs, columns);
+        }
+    }
+
     private static void AssertProduct(float[] x, float[] w, float[]? bias, float[] y, int rows, int columns, int inputs, int stride)
     {
         for (int r = 0; r < rows; r++)
@@ -92,7 +151,7 @@ public sealed unsafe class ProjectionArithmeticTests
         var shapes = new TheoryData<int, int, int, bool>();
         for (int rows = 1; rows <= ProjectionArithmetic.RowsPerPanel; rows++)
         {
-            foreach (int columns in (int[])[1, 4, 19, 64])
+            foreach (int columns in (int[])[1, 4, 19, 60])
             {
                 foreach (int inputs in (int[])[5, 20, 24, 48, 96]) shapes.Add(rows, columns, inputs, rows % 2 == 0);
             }
