@@ -41,7 +41,7 @@ internal static class Measurements
             Console.WriteLine(new MLContext().Aer().Diagnostics.Measure());
             return 0;
         }
-        if (words is ["micro", .. var small]) return MicroBenchmarks.Run(small);
+        if (words is ["micro", .. var small]) return MicroBenchmarks.Run(small, json);
         Measurement? measurement = words.Length == 0 ? null : All.FirstOrDefault(m => m.Name == words[0]);
         if (measurement is null) return Usage();
         try
@@ -53,7 +53,8 @@ internal static class Measurements
             foreach (IGrouping<int, Arguments> sameThreads in sets.GroupBy(set => set.Int("threads")))
             {
                 using var run = new Run(sameThreads.Key);
-                foreach (Arguments set in sameThreads) Measure(measurement, new Context(run, set), json);
+                // Policy by policy, so that each is loaded once.
+                foreach (Arguments set in sameThreads.GroupBy(set => (set.TextOrNull("model"), set.Text("shape"))).SelectMany(group => group)) Measure(measurement, new Context(run, set), json);
             }
             return 0;
         }
@@ -68,6 +69,7 @@ internal static class Measurements
     {
         var calibrator = new Calibrator(context.Threads);
         calibrator.Sample(5);
+        _ = context.Subject; // lets go of the one before
         Machine.ForgetPeak();
         Result result = measurement.Measure(context) with { PeakGigabytes = Machine.PeakGigabytes };
         calibrator.Sample(5);

@@ -1,8 +1,10 @@
 namespace Microsoft.ML.Aer.PerformanceTests;
 
-/// <summary>Decoding behind a context of some length, without the computation of the context itself.</summary>
+/// <summary>Decoding steps behind a context of some length, draws included; the context is computed once, outside the time.</summary>
 internal sealed class ContextMeasurement : Measurement
 {
+    private const int PrefillTokens = 512;
+
     public override string Name => "context";
 
     public override string Summary => "tokens a second of decoding steps alone, behind a context of some length";
@@ -11,26 +13,50 @@ internal sealed class ContextMeasurement : Measurement
     [
         new("context", "128,512,1024,2048", "tokens before the first that is timed"),
         new("batch", "8", "completions that grow together, each with a context of its own"),
-        new("new", "16", "steps that are timed"),
+        new("new", "16", "steps of one repetition"),
         new("prepack", "0", "1 with rearranged copies of the weights, 0 reads them where training writes them"),
     ];
 
     public override Result Measure(Context context)
     {
         Arguments arguments = context.Arguments;
-        int batch = arguments.Int("batch"), length = arguments.Int("context"), steps = arguments.Int("new");
+        int length = arguments.Int("context"), steps = arguments.Int("new");
         PolicyConfig config = context.Subject.Config;
-        using SubjectSampler sampler = SubjectSampler.Create(context, "onnxruntime", batch);
-        // What one token takes is taken off what one token and the steps take.
-        RolloutRequest[] one = Requests.Create(config, batch, group: 1, length, newTokens: 1), more = Requests.Create(config, batch, group: 1, length, steps + 1);
-        var first = new List<double>();
-        Timing both = context.Time(() => sampler.Run(more), before: () => first.Add(Timing.Of(0, 1, () => sampler.Run(one)).Median));
-        var timing = new Timing([.. both.Seconds.Zip(first[arguments.Int("warmups")..], (all, prompt) => all - prompt)]);
-        PolicyCost cost = context.Subject.Cost;
-        double cacheBytes = 2.0 * sizeof(float) * batch * (length + (steps / 2.0)) * config.KeyValueWidth * config.LayerCount;
-        return Result.OfTokens(timing, (double)batch * steps, machine => steps * cost.DecodeStepSeconds(batch, machine)) with
+        if (length + steps > config.ContextLength) throw new ArgumentException($"--context {length} and --new {steps} are more than the policy's {config.ContextLength} positions.");
+        RolloutRequest[] requests = Requests.Create(config, arguments.Int("batch"), group: 1, length, steps);
+        using var decoder = new OnnxDecoder(context.Subject.Native, context.Threads, prepack: arguments.Int("prepack") != 0);
+        KeyValueSequence[] caches = [.. requests.Select(_ => new KeyValueSequence(decoder.Pages, length + steps))];
+        for (int i = 0; i < requests.Length; i++) Prefill(decoder, caches[i], requests[i].PromptTokens);
+
+        // Each repetition writes the same positions again.
+        Timing timing = context.Time(() => Decode(decoder, caches, requests));
+        double cacheBytes = 2.0 * sizeof(float) * requests.Length * (length + (steps / 2.0)) * config.KeyValueWidth * config.LayerCount;
+        return Result.OfTokens(timing, (double)requests.Length * steps, machine => steps * context.Subject.Cost.DecodeStepSeconds(requests.Length, machine)) with
         {
-            Extra = new Dictionary<string, object>(sampler.Figures) { ["kv_read_gb_per_step"] = cacheBytes / 1e9 },
+            Extra = new Dictionary<string, object> { ["parameters"] = context.Subject.Cost.Parameters, ["kv_cache_gb"] = decoder.Pages.AllocatedBytes / 1e9, ["kv_read_gb_per_step"] = cacheBytes / 1e9 },
         };
+    }
+
+    private static void Prefill(OnnxDecoder decoder, KeyValueSequence cache, int[] tokens)
+    {
+        for (int start = 0; start < tokens.Length; start += PrefillTokens)
+        {
+            decoder.Step.Clear();
+            decoder.Step.Add(cache, start, tokens.AsSpan(start, Math.Min(PrefillTokens, tokens.Length - start)), logits: 1);
+            decoder.Run();
+        }
+    }
+
+    private static void Decode(OnnxDecoder decoder, KeyValueSequence[] caches, RolloutRequest[] requests)
+    {
+        int vocabulary = decoder.Config.VocabularySize;
+        int[] drawn = [.. requests.Select(request => request.PromptTokens[^1])];
+        for (int step = 0; step < requests[0].Sampling.MaxNewTokens; step++)
+        {
+            decoder.Step.Clear();
+            for (int i = 0; i < requests.Length; i++) decoder.Step.Add(caches[i], requests[i].PromptTokens.Length + step, drawn.AsSpan(i, 1), logits: 1);
+            ReadOnlySpan<float> logits = decoder.Run();
+            for (int i = 0; i < requests.Length; i++) drawn[i] = TokenSampler.Sample(logits.Slice(i * vocabulary, vocabulary), requests[i].Sampling, requests[i].Streams[0], step).Token;
+        }
     }
 }

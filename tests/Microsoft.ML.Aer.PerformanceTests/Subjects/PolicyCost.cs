@@ -3,6 +3,9 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 /// <summary>What a policy's arithmetic needs at least: the numerators of every limit.</summary>
 internal sealed class PolicyCost(PolicyConfig config)
 {
+    /// <summary>All parameters, a tied embedding counted once.</summary>
+    public long Parameters { get; } = PolicyLayout.Parameters(config).Sum(parameter => parameter.Count);
+
     /// <summary>Parameters that take part in matrix products, the head's included and a tied embedding counted once.</summary>
     public long MatmulParameters { get; } =
         (config.LayerCount * ((long)config.HiddenSize * ((2 * config.QueryWidth) + (2 * config.KeyValueWidth)) + (3L * config.HiddenSize * config.IntermediateSize)))
