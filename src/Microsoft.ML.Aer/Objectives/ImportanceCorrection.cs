@@ -59,8 +59,8 @@ public sealed class ImportanceCorrection
         if (Level is not { } level) return null;
 
         Tensor raw = (level == ImportanceLevel.Token ? difference : difference.sum(1, keepdim: true)).exp();
-        Tensor bounded = (raw < Minimum) | (raw > Maximum);
-        Tensor weights = Masks ? raw.masked_fill(bounded, 0) : raw.clamp(Minimum, Maximum);
+        Tensor bounded = raw.Less(Minimum) | raw.Greater(Maximum);
+        Tensor weights = Masks ? raw.MaskedFill(bounded, 0) : raw.Clamp(Minimum, Maximum);
         Tensor perToken = raw.expand_as(mask);
         metrics.Mean(MetricNames.CorrectionMean, perToken);
         metrics.Smallest(MetricNames.CorrectionMinimum, perToken);

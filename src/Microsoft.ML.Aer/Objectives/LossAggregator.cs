@@ -17,15 +17,15 @@ internal static class LossAggregator
         Tensor masked = loss * mask; // [B,T]
         return aggregation switch
         {
-            LossAggregation.TokenMean => masked.sum() / AtLeastOne(totals.TokenCount),
+            LossAggregation.TokenMean => masked.sum().Divide(AtLeastOne(totals.TokenCount)),
             LossAggregation.TokenSum => masked.sum(),
             LossAggregation.CompletionMeanTokenMean =>
-                (masked.sum(1) / mask.sum(1).clamp_min(1)).sum() / AtLeastOne(totals.CompletionCount),
-            LossAggregation.CompletionMeanTokenSum => masked.sum() / AtLeastOne(totals.CompletionCount),
+                (masked.sum(1) / mask.sum(1).ClampMin(1)).sum().Divide(AtLeastOne(totals.CompletionCount)),
+            LossAggregation.CompletionMeanTokenSum => masked.sum().Divide(AtLeastOne(totals.CompletionCount)),
             LossAggregation.CompletionMeanTokenSumOverLimit =>
-                masked.sum() / AtLeastOne((long)totals.CompletionCount * totals.LengthLimit),
+                masked.sum().Divide(AtLeastOne((long)totals.CompletionCount * totals.LengthLimit)),
             LossAggregation.MicroBatchTokenMean =>
-                masked.sum() / mask.sum().clamp_min(1) / AtLeastOne(totals.MicroBatchCount),
+                (masked.sum() / mask.sum().ClampMin(1)).Divide(AtLeastOne(totals.MicroBatchCount)),
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "Not an aggregation of losses."),
         };
     }

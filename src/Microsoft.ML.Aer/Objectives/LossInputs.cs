@@ -18,7 +18,7 @@ internal sealed class LossInputs
         Lengths = mask.sum(1, keepdim: true);
         LogProbs = Clear(batch.LogProbs, mask);
         OldLogProbs = Clear(batch.OldLogProbs, mask);
-        LogRatio = (LogProbs - OldLogProbs).clamp(-LargestLogRatio, LargestLogRatio);
+        LogRatio = (LogProbs - OldLogProbs).Clamp(-LargestLogRatio, LargestLogRatio);
         Ratio = Of(level).exp();
         Advantages = batch.Advantages.dim() == 1 ? batch.Advantages.unsqueeze(1) : Clear(batch.Advantages, mask);
     }
@@ -54,12 +54,12 @@ internal sealed class LossInputs
     public MetricCollector Metrics { get; }
 
     /// <summary>Zero in padding, before any arithmetic: garbage or NaN there reaches neither values nor gradients.</summary>
-    public static Tensor Clear(Tensor values, Tensor mask) => values.masked_fill(mask == 0, 0);
+    public static Tensor Clear(Tensor values, Tensor mask) => values.MaskedFill(mask.IsZero(), 0);
 
     private Tensor Of(ImportanceLevel level)
     {
         if (level == ImportanceLevel.Token) return LogRatio;
-        Tensor mean = (LogRatio * Mask).sum(1, keepdim: true) / Lengths.clamp_min(1); // [B,1]
-        return level == ImportanceLevel.Completion ? mean : mean.detach() + LogProbs - LogProbs.detach();
+        Tensor mean = (LogRatio * Mask).sum(1, keepdim: true) / Lengths.ClampMin(1); // [B,1]
+        return level == ImportanceLevel.Completion ? mean : mean.detach().Add(LogProbs) - LogProbs.detach();
     }
 }

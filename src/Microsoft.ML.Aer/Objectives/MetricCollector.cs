@@ -14,7 +14,7 @@ internal sealed class MetricCollector(Tensor mask)
     public void Mean(string name, Tensor values)
     {
         Tensor numbers = Numbers(values);
-        if (PerCompletion(numbers)) Add(name, MetricKind.Mean, numbers.sum(), torch.full_like(_lengths[0], numbers.shape[0]));
+        if (PerCompletion(numbers)) Add(name, MetricKind.Mean, numbers.sum(), _lengths[0].FullLike(numbers.shape[0]));
         else Add(name, MetricKind.Mean, (numbers * mask).sum(), mask.sum());
     }
 
@@ -28,11 +28,11 @@ internal sealed class MetricCollector(Tensor mask)
 
     /// <summary>Smallest value of a token that counts.</summary>
     public void Smallest(string name, Tensor values) =>
-        Add(name, MetricKind.Minimum, Numbers(values).masked_fill(mask == 0, double.PositiveInfinity).min());
+        Add(name, MetricKind.Minimum, Numbers(values).MaskedFill(mask.IsZero(), double.PositiveInfinity).min());
 
     /// <summary>Largest value of a token that counts.</summary>
     public void Largest(string name, Tensor values) =>
-        Add(name, MetricKind.Maximum, Numbers(values).masked_fill(mask == 0, double.NegativeInfinity).max());
+        Add(name, MetricKind.Maximum, Numbers(values).MaskedFill(mask.IsZero(), double.NegativeInfinity).max());
 
     /// <summary>A part of the loss: the parts of the micro-batches add up.</summary>
     public void Sum(string name, Tensor scalar) => Add(name, MetricKind.Sum, Numbers(scalar));
@@ -68,7 +68,7 @@ internal sealed class MetricCollector(Tensor mask)
         Tensor numbers = Numbers(values);
         return PerCompletion(numbers)
             ? numbers.squeeze(1)
-            : ((numbers * mask).sum(1) / _lengths.clamp_min(1)).masked_fill(_lengths == 0, whereEmpty);
+            : ((numbers * mask).sum(1) / _lengths.ClampMin(1)).MaskedFill(_lengths.IsZero(), whereEmpty);
     }
 
     private void Add(string name, MetricKind kind, params ReadOnlySpan<Tensor> scalars)

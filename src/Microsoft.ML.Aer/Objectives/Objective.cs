@@ -26,7 +26,7 @@ internal static class Objective
     {
         using DisposeScope scope = torch.NewDisposeScope();
         PolicyLoss policyLoss = settings.Loss;
-        Tensor mask = (batch.Mask != 0).to(batch.LogProbs.dtype); // [B,T]
+        Tensor mask = batch.Mask.IsNotZero().to(batch.LogProbs.dtype); // [B,T]
         var metrics = new MetricCollector(mask);
         Tensor? correction = settings.Correction.Weights(batch.OldLogProbs, batch.SamplerLogProbs, mask, metrics);
         var inputs = new LossInputs(batch, policyLoss.RatioLevel, metrics, mask, correction);
@@ -43,9 +43,9 @@ internal static class Objective
         {
             Tensor penalty = ReferencePenalty.TokenPenalty(inputs, Needed(batch.ReferenceLogProbs, nameof(batch.ReferenceLogProbs)), settings.CorrectReferenceBias);
             metrics.Mean(MetricNames.ReferenceKl, penalty);
-            Tensor referenceLoss = settings.ReferenceCoefficient * LossAggregator.Aggregate(penalty, mask, policyLoss.Aggregation, batch.Totals);
+            Tensor referenceLoss = LossAggregator.Aggregate(penalty, mask, policyLoss.Aggregation, batch.Totals).Multiply(settings.ReferenceCoefficient);
             metrics.Sum(MetricNames.ReferenceLoss, referenceLoss);
-            loss = loss + referenceLoss;
+            loss = loss.Add(referenceLoss);
         }
 
         metrics.Sum(MetricNames.PolicyLoss, loss);
@@ -53,7 +53,7 @@ internal static class Objective
         {
             Tensor weighted = Needed(entropies, nameof(batch.Entropies)) * coefficients.unsqueeze(1) * (selected ?? mask); // [B,T]
             long tokens = selected is null ? batch.Totals.TokenCount : batch.Totals.HighEntropy!.Count;
-            Tensor bonus = weighted.sum() / Math.Max(tokens, 1);
+            Tensor bonus = weighted.sum().Divide(Math.Max(tokens, 1));
             metrics.Sum(MetricNames.EntropyBonus, bonus);
             loss = loss - bonus;
         }
@@ -68,15 +68,15 @@ internal static class Objective
         if (policyLoss.TopEntropyShare >= 1) return null;
         HighEntropyTokens tokens = batch.Totals.HighEntropy
             ?? throw new ArgumentException($"{nameof(PolicyLoss.TopEntropyShare)} below 1 needs {nameof(BatchTotals)}.{nameof(BatchTotals.HighEntropy)}.", nameof(batch));
-        return mask * (Needed(entropies, nameof(batch.Entropies)) >= tokens.Threshold).to(mask.dtype);
+        return mask * Needed(entropies, nameof(batch.Entropies)).GreaterOrEqual(tokens.Threshold).to(mask.dtype);
     }
 
     // 0 on completions of negative advantage that the policy has moved away from, else 1: [B,1], or [B,T] as advantages.
     private static Tensor Undrifted(double limit, LossInputs inputs, ObjectiveBatch batch)
     {
         Tensor drift = LossInputs.Clear(batch.SamplerLogProbs ?? batch.OldLogProbs, inputs.Mask) - inputs.LogProbs.detach(); // [B,T]
-        Tensor mean = drift.sum(1, keepdim: true) / inputs.Lengths.clamp_min(1); // [B,1]
-        return ((inputs.Advantages >= 0) | (mean <= limit)).to(inputs.Mask.dtype);
+        Tensor mean = drift.sum(1, keepdim: true) / inputs.Lengths.ClampMin(1); // [B,1]
+        return (inputs.Advantages.GreaterOrEqual(0) | mean.LessOrEqual(limit)).to(inputs.Mask.dtype);
     }
 
     private static void Measure(LossInputs inputs, Tensor? entropies)
@@ -89,7 +89,7 @@ internal static class Objective
         metrics.Smallest(MetricNames.RatioMinimum, ratio);
         metrics.Mean(MetricNames.RatioMean, ratio);
         metrics.Largest(MetricNames.RatioMaximum, ratio);
-        metrics.Mean(MetricNames.RatioSquareMean, ratio.square());
+        metrics.Mean(MetricNames.RatioSquareMean, ratio.Square());
         if (entropies is not null) metrics.Mean(MetricNames.Entropy, entropies);
     }
 

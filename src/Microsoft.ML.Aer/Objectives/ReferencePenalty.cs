@@ -13,7 +13,7 @@ internal static class ReferencePenalty
     public static Tensor TokenPenalty(LossInputs inputs, Tensor referenceLogProbs, bool correctBias)
     {
         Tensor difference = LossInputs.Clear(referenceLogProbs, inputs.Mask) - inputs.LogProbs;
-        Tensor penalty = difference.exp() - difference - 1;
+        Tensor penalty = (difference.exp() - difference).Subtract(1);
         return correctBias ? penalty * inputs.Ratio : penalty;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class TorchRolloutSampler(CausalPolicy policy, long policyVersio
         long[] positions = [.. rows.Select(row => (long)row.Prompt.Length)]; // of each row's next token
         Tensor prompts = tensor(Pad(rows, longest), [rows.Length, longest], device: device); // [B, S]
         Tensor hidden = policy.Hidden(prompts, cache, new long[rows.Length]); // [B, S, hidden]
-        Tensor ends = tensor(positions, device: device).sub(1).view(-1, 1, 1).expand(-1, 1, hidden.shape[2]);
+        Tensor ends = tensor(positions.Select(position => position - 1).ToArray(), device: device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2]);
         Tensor last = hidden.gather(1, ends); // [B, 1, hidden]
         long[] next = new long[rows.Length];
         stop.ThrowIfCancellationRequested();

@@ -91,12 +91,12 @@ internal sealed class AdamW : IDisposable
     internal static void ApplyWithTensors(AdamWUpdate update, Tensor weights, Tensor gradient, Tensor firstMoment, Tensor secondMoment)
     {
         AdamWSettings s = update.Settings;
-        Tensor g = gradient.to(firstMoment.dtype) * update.GradientScale;
-        firstMoment.mul_(s.Beta1).add_(g, 1 - s.Beta1);
-        secondMoment.mul_(s.Beta2).addcmul_(g, g, 1 - s.Beta2);
-        Tensor denominator = (secondMoment / update.SecondCorrection).sqrt_().add_(s.Epsilon);
-        weights.mul_(1 - (update.LearningRate * s.WeightDecay));
-        weights.addcdiv_(firstMoment, denominator, -update.LearningRate / update.FirstCorrection);
+        Tensor g = gradient.to(firstMoment.dtype).Multiply(update.GradientScale);
+        firstMoment.MultiplyInPlace(s.Beta1).AddInPlace(g, 1 - s.Beta1);
+        secondMoment.MultiplyInPlace(s.Beta2).AddProductInPlace(g, g, 1 - s.Beta2);
+        Tensor denominator = secondMoment.Divide(update.SecondCorrection).sqrt_().AddInPlace(s.Epsilon);
+        weights.MultiplyInPlace(1 - (update.LearningRate * s.WeightDecay));
+        weights.AddQuotientInPlace(firstMoment, denominator, -update.LearningRate / update.FirstCorrection);
         gradient.zero_();
     }
 

@@ -99,7 +99,7 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
                 statistics.Targets.narrow(0, first, count).unsqueeze(1),
                 logProbGradients.narrow(0, first, count).unsqueeze(1),
                 entropyGradients?.narrow(0, first, count).unsqueeze(1),
-                statistics.Entropies.narrow(0, first, count).unsqueeze(1)).div_(statistics.Temperature).to(weight.dtype); // [n, V]
+                statistics.Entropies.narrow(0, first, count).unsqueeze(1)).DivideInPlace(statistics.Temperature).to(weight.dtype); // [n, V]
             hiddenGradients.narrow(0, first, count).copy_(logitGradients.mm(weight));
             AddToWeightGradient(logitGradients, hidden);
         }
@@ -132,7 +132,7 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
     private Tensor LogSoftmax(Tensor hidden, float temperature)
     {
         Tensor logits = hidden.mm(weight.t()).to(ScalarType.Float32);
-        if (temperature != 1) logits.div_(temperature);
+        if (temperature != 1) logits.DivideInPlace(temperature);
         return logits.log_softmax(-1);
     }
 
@@ -150,8 +150,8 @@ internal sealed class OutputHead(Parameter weight, long byteBudget = OutputHead.
         {
             // -p (a + b (log p + H)) in three passes.
             Tensor probabilities = logProbs.exp();
-            Tensor constant = entropies.mul(entropyGradients).add_(logProbGradients).neg_();
-            gradients = logProbs.mul_(entropyGradients.neg()).add_(constant).mul_(probabilities);
+            Tensor constant = entropies.mul(entropyGradients).AddInPlace(logProbGradients).neg_();
+            gradients = logProbs.mul_(entropyGradients.neg()).AddInPlace(constant).mul_(probabilities);
         }
         return gradients.scatter_add_(1, targets, logProbGradients.to(gradients.dtype));
     }

@@ -71,7 +71,7 @@ internal sealed class SupervisedFineTuningRun : IDisposable
         double loss = _gradient.Accumulate(batch, (_, logProbs, entropies) =>
         {
             entropySum += entropies.sum().to(ScalarType.Float64).item<double>();
-            return -logProbs.sum() / tokens;
+            return (-logProbs.sum()).Divide(tokens);
         }, _session.Token);
         double norm = _session.Policy.Update(learningRate, _options.MaxGradientNorm);
         _session.Policy.NextVersion();

@@ -30,6 +30,6 @@ internal static class ClampedEntropy
         Tensor q = kept.log_softmax(-1);
         Tensor p = q.exp();
         Tensor entropy = (p * q).sum(-1, keepdim: true).neg(); // [N,1]
-        return (indices.MoveToOuterDisposeScope(), p.neg().mul_(q.add_(entropy)).MoveToOuterDisposeScope());
+        return (indices.MoveToOuterDisposeScope(), p.neg().mul_(q.AddInPlace(entropy)).MoveToOuterDisposeScope());
     }
 }

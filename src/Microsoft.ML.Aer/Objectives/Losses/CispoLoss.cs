@@ -13,9 +13,9 @@ internal sealed class CispoLoss(double minimumRatio, double maximumRatio) : Poli
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor ratio = inputs.Ratio.detach(); // [B,T] or [B,1]
-        Tensor weight = ratio.clamp(minimumRatio, maximumRatio);
+        Tensor weight = ratio.Clamp(minimumRatio, maximumRatio);
         inputs.Metrics.Mean(MetricNames.ClipFraction, ratio != weight);
-        inputs.Metrics.Mean(MetricNames.ClipFractionHigh, (ratio > maximumRatio) & (inputs.Advantages > 0));
+        inputs.Metrics.Mean(MetricNames.ClipFractionHigh, ratio.Greater(maximumRatio) & inputs.Advantages.Greater(0));
         return -weight * inputs.Advantages * inputs.LogProbs;
     }
 

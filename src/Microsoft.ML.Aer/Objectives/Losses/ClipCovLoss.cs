@@ -12,13 +12,13 @@ internal sealed class ClipCovLoss(double share, double lowerBound, double upperB
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor plain = -inputs.Ratio * inputs.Advantages; // [B,T]
-        Tensor clipped = -inputs.Ratio.clamp(1 - clipLow, 1 + clipHigh) * inputs.Advantages;
+        Tensor clipped = -inputs.Ratio.Clamp(1 - clipLow, 1 + clipHigh) * inputs.Advantages;
         Tensor covariance = TokenCovariance.Of(inputs);
-        Tensor candidates = (covariance > lowerBound) & (covariance < upperBound) & (inputs.Mask != 0) & (clipped <= plain);
+        Tensor candidates = covariance.Greater(lowerBound) & covariance.Less(upperBound) & inputs.Mask.IsNotZero() & (clipped <= plain);
 
         Tensor dropped = Choose(candidates, inputs);
         inputs.Metrics.Mean(MetricNames.CovarianceFraction, dropped);
-        return torch.maximum(plain, clipped).masked_fill(dropped, 0);
+        return torch.maximum(plain, clipped).MaskedFill(dropped, 0);
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)
@@ -34,7 +34,7 @@ internal sealed class ClipCovLoss(double share, double lowerBound, double upperB
     // the order of completions does not matter.
     private Tensor Choose(Tensor candidates, LossInputs inputs)
     {
-        long count = Math.Max((long)(share * inputs.Mask.sum().ToDouble()), 1);
+        long count = Math.Max((long)(share * inputs.Mask.sum().to(ScalarType.Float64).item<double>()), 1);
         bool[] isCandidate = candidates.cpu().data<bool>().ToArray();
         int width = (int)candidates.shape[1];
         int[] found = [.. Enumerable.Range(0, isCandidate.Length).Where(i => isCandidate[i])];

@@ -28,14 +28,14 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor advantages = inputs.Advantages; // [B,1] or [B,T]
-        Tensor ratio = double.IsInfinity(RatioLimit) ? inputs.Ratio : inputs.Ratio.clamp_max(RatioLimit); // [B,T] or [B,1]
-        Tensor loss = torch.maximum(-ratio * advantages, -inputs.Ratio.clamp(1 - ClipLow, 1 + ClipHigh) * advantages);
+        Tensor ratio = double.IsInfinity(RatioLimit) ? inputs.Ratio : inputs.Ratio.ClampMax(RatioLimit); // [B,T] or [B,1]
+        Tensor loss = torch.maximum(-ratio * advantages, -inputs.Ratio.Clamp(1 - ClipLow, 1 + ClipHigh) * advantages);
         Measure(inputs, ratio);
         if (double.IsInfinity(DualClipBound)) return loss;
 
-        Tensor bound = -DualClipBound * advantages;
-        inputs.Metrics.Mean(MetricNames.DualClipFraction, (loss > bound) & (advantages < 0));
-        return torch.where(advantages < 0, torch.minimum(bound.expand_as(loss), loss), loss);
+        Tensor bound = advantages.Multiply(-DualClipBound);
+        inputs.Metrics.Mean(MetricNames.DualClipFraction, (loss > bound) & advantages.Less(0));
+        return torch.where(advantages.Less(0), torch.minimum(bound.expand_as(loss), loss), loss);
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)
@@ -49,8 +49,8 @@ internal sealed class ClippedLoss(LossAggregation aggregation, ImportanceLevel r
 
     private void Measure(LossInputs inputs, Tensor ratio)
     {
-        Tensor low = (ratio < 1 - ClipLow) & (inputs.Advantages < 0);
-        Tensor high = (ratio > 1 + ClipHigh) & (inputs.Advantages > 0);
+        Tensor low = ratio.Less(1 - ClipLow) & inputs.Advantages.Less(0);
+        Tensor high = ratio.Greater(1 + ClipHigh) & inputs.Advantages.Greater(0);
         inputs.Metrics.Mean(MetricNames.ClipFractionLow, low);
         inputs.Metrics.Mean(MetricNames.ClipFractionHigh, high);
         inputs.Metrics.Mean(MetricNames.ClipFraction, low | high);

@@ -15,10 +15,10 @@ internal sealed class DivergenceLoss(PolicyDivergence divergence, double low, do
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor ratio = inputs.Ratio.detach(); // [B,T]
-        Tensor kept = torch.where(inputs.Advantages > 0, IsKept(inputs, high, rising: true), IsKept(inputs, low, rising: false));
+        Tensor kept = torch.where(inputs.Advantages.Greater(0), IsKept(inputs, high, rising: true), IsKept(inputs, low, rising: false));
         inputs.Metrics.Mean(MetricNames.ClipFraction, kept.logical_not());
-        inputs.Metrics.Mean(MetricNames.RatioBoundedFraction, (ratio > maximumRatio) & kept);
-        return -ratio.clamp_max(maximumRatio) * inputs.Advantages * inputs.LogProbs * kept.to(inputs.Mask.dtype);
+        inputs.Metrics.Mean(MetricNames.RatioBoundedFraction, ratio.Greater(maximumRatio) & kept);
+        return -ratio.ClampMax(maximumRatio) * inputs.Advantages * inputs.LogProbs * kept.to(inputs.Mask.dtype);
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)
@@ -35,9 +35,10 @@ internal sealed class DivergenceLoss(PolicyDivergence divergence, double low, do
     {
         Tensor logProbs = inputs.LogProbs.detach(), old = inputs.OldLogProbs;
         Tensor probability = logProbs.exp(), before = old.exp();
-        if (divergence == PolicyDivergence.TotalVariation) return rising ? probability - before <= limit : probability - before >= -limit;
-        Tensor others = (1 - before) * ((1 - before + Epsilon) / (1 - probability + Epsilon)).log();
-        Tensor distance = (before * (old - logProbs)) + others;
-        return (distance <= limit) | (rising ? probability <= before : probability >= before);
+        if (divergence == PolicyDivergence.TotalVariation) return rising ? (probability - before).LessOrEqual(limit) : (probability - before).GreaterOrEqual(-limit);
+        Tensor rest = before.neg().Add(1), now = probability.neg().Add(1);
+        Tensor others = rest * (rest.Add(Epsilon) / now.Add(Epsilon)).log();
+        Tensor distance = (before * (old - logProbs)).Add(others);
+        return distance.LessOrEqual(limit) | (rising ? probability <= before : probability >= before);
     }
 }

@@ -14,16 +14,16 @@ internal sealed class GeometricMeanLoss(double clipLow, double clipHigh) : Polic
 
     internal override Tensor TokenLoss(LossInputs inputs)
     {
-        Tensor lengths = inputs.Lengths.clamp_min(1); // [B,1]
+        Tensor lengths = inputs.Lengths.ClampMin(1); // [B,1]
         Tensor sign = inputs.Advantages.sign();
-        Tensor clipped = inputs.LogRatio.clamp(-clipLow, clipHigh); // [B,T]
+        Tensor clipped = inputs.LogRatio.Clamp(-clipLow, clipHigh); // [B,T]
         Tensor pessimistic = sign * torch.minimum(sign * inputs.LogRatio, sign * clipped);
         Tensor ratio = ((pessimistic * inputs.Mask).sum(1, keepdim: true) / lengths).exp(); // [B,1]
         Tensor advantage = (inputs.Advantages * inputs.Mask).sum(1, keepdim: true) / lengths; // [B,1]
 
         Tensor outside = clipped != inputs.LogRatio;
-        inputs.Metrics.Mean(MetricNames.ClipFractionHigh, outside & (inputs.Advantages > 0));
-        inputs.Metrics.Mean(MetricNames.ClipFractionLow, outside & (inputs.Advantages < 0));
+        inputs.Metrics.Mean(MetricNames.ClipFractionHigh, outside & inputs.Advantages.Greater(0));
+        inputs.Metrics.Mean(MetricNames.ClipFractionLow, outside & inputs.Advantages.Less(0));
 
         Tensor loss = -advantage * ratio;
         return inputs.Correction is { } correction ? loss * OfCompletions(correction, inputs.Mask, lengths) : loss;
@@ -40,5 +40,5 @@ internal sealed class GeometricMeanLoss(double clipLow, double clipHigh) : Polic
     private static Tensor OfCompletions(Tensor correction, Tensor mask, Tensor lengths) =>
         correction.shape[1] == 1 && mask.shape[1] != 1
             ? correction
-            : (((correction + 1e-10).log() * mask).sum(1, keepdim: true) / lengths).exp();
+            : ((correction.Add(1e-10).log() * mask).sum(1, keepdim: true) / lengths).exp();
 }

@@ -11,14 +11,14 @@ internal sealed class KlCovLoss(double share, double coefficient) : PolicyLoss(L
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor loss = -inputs.Ratio * inputs.Advantages; // [B,T]
-        long tokens = (long)inputs.Mask.sum().ToDouble();
+        long tokens = (long)inputs.Mask.sum().to(ScalarType.Float64).item<double>();
         if (tokens == 0) return loss;
 
-        Tensor covariance = TokenCovariance.Of(inputs).masked_fill(inputs.Mask == 0, double.NegativeInfinity).flatten();
+        Tensor covariance = TokenCovariance.Of(inputs).MaskedFill(inputs.Mask.IsZero(), double.NegativeInfinity).flatten();
         (_, Tensor largest) = covariance.topk((int)Math.Max((long)(tokens * share), 1));
-        Tensor penalised = torch.zeros_like(covariance).index_fill(0, largest, 1).view_as(loss); // [B,T]
+        Tensor penalised = torch.zeros_like(covariance).IndexFill(largest, 1).view_as(loss); // [B,T]
         inputs.Metrics.Mean(MetricNames.CovarianceFraction, penalised);
-        return loss + (coefficient * inputs.LogRatio.abs() * penalised);
+        return loss.Add(inputs.LogRatio.abs().Multiply(coefficient) * penalised);
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)

@@ -7,7 +7,7 @@ internal sealed class QuadraticLoss(double beta) : PolicyLoss(LossAggregation.To
 {
     private protected override string Formula => SettingsText.Of(nameof(Dro), ("beta", beta));
 
-    internal override Tensor TokenLoss(LossInputs inputs) => (0.5 * beta * inputs.LogRatio.square()) - (inputs.LogProbs * inputs.Advantages);
+    internal override Tensor TokenLoss(LossInputs inputs) => inputs.LogRatio.Square().Multiply(0.5 * beta) - (inputs.LogProbs * inputs.Advantages);
 
     internal override void Validate(string optionName, ICollection<string> faults)
     {

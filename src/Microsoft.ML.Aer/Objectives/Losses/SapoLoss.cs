@@ -13,8 +13,8 @@ internal sealed class SapoLoss(double positiveTemperature, double negativeTemper
     internal override Tensor TokenLoss(LossInputs inputs)
     {
         Tensor advantages = inputs.Advantages;
-        Tensor temperature = torch.full_like(advantages, negativeTemperature).masked_fill(advantages > 0, positiveTemperature); // as advantages
-        return -(temperature * (inputs.Ratio - 1)).sigmoid() * 4 / temperature * advantages;
+        Tensor temperature = advantages.FullLike(negativeTemperature).MaskedFill(advantages.Greater(0), positiveTemperature); // as advantages
+        return (-(temperature * inputs.Ratio.Subtract(1)).sigmoid()).Multiply(4) / temperature * advantages;
     }
 
     internal override void Validate(string optionName, ICollection<string> faults)

@@ -14,5 +14,5 @@ internal static class TokenCovariance
     }
 
     private static Tensor Centred(Tensor values, Tensor mask) =>
-        values - ((values * mask).sum() / mask.sum().clamp_min(1));
+        values - ((values * mask).sum() / mask.sum().ClampMin(1));
 }

@@ -22,14 +22,14 @@ internal sealed class VespoLoss(double positivePower, double positiveDecay, doub
         Tensor logRatio = (inputs.LogRatio.detach() * inputs.Mask).sum(1, keepdim: true); // [B,1]
         if (inputs.Correction is { } correction)
         {
-            logRatio = logRatio + correction.log().clamp(SmallestLogRatio, LargestLogRatio).sum(1, keepdim: true);
+            logRatio = logRatio.Add(correction.log().Clamp(SmallestLogRatio, LargestLogRatio).sum(1, keepdim: true));
         }
 
-        logRatio = logRatio.clamp(SmallestLogRatio, LargestLogRatio);
+        logRatio = logRatio.Clamp(SmallestLogRatio, LargestLogRatio);
         Tensor advantages = inputs.Advantages;
         Tensor power = BySign(advantages, positivePower, negativePower); // as advantages
         Tensor decay = BySign(advantages, positiveDecay, negativeDecay);
-        Tensor weight = (decay + (power * logRatio) - (decay * logRatio.exp())).exp();
+        Tensor weight = (decay.Add(power * logRatio) - (decay * logRatio.exp())).exp();
         inputs.Metrics.Mean(MetricNames.GammaWeight, weight);
         return -weight * advantages * inputs.LogProbs;
     }
@@ -44,5 +44,5 @@ internal sealed class VespoLoss(double positivePower, double positiveDecay, doub
     }
 
     private static Tensor BySign(Tensor advantages, double notNegative, double negative) =>
-        torch.full_like(advantages, notNegative).masked_fill(advantages < 0, negative);
+        advantages.FullLike(notNegative).MaskedFill(advantages.Less(0), negative);
 }

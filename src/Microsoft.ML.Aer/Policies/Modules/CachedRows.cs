@@ -9,7 +9,7 @@ namespace Microsoft.ML.Aer;
 internal sealed class CachedRows(KeyValueCache cache, Tensor slots, long length) : IAttentionPattern
 {
     // [B, 1, S, length] bool: a token sees itself and what came before.
-    private readonly Tensor _mask = arange(length, ScalarType.Int64, slots.device).le(slots.view(slots.shape[0], 1, slots.shape[1], 1));
+    private readonly Tensor _mask = TensorNumbers.Range(length, slots.device).le(slots.view(slots.shape[0], 1, slots.shape[1], 1));
 
     public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value)
     {

@@ -74,7 +74,7 @@ internal sealed class CausalPolicy : nn.Module<Tensor, Tensor>
         if (length > cache.Capacity) throw new ArgumentOutOfRangeException(nameof(starts), length, $"The cache holds {cache.Capacity} positions.");
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor slots = tensor(starts.ToArray(), ScalarType.Int64).to(tokens.device).unsqueeze(1).add(arange(count, ScalarType.Int64, tokens.device)); // [B, S]
+        Tensor slots = tensor(starts.ToArray(), ScalarType.Int64).to(tokens.device).unsqueeze(1).Add(TensorNumbers.Range(count, tokens.device)); // [B, S]
         (Tensor cos, Tensor sin) = _rotary.At(slots.view(-1), length); // [B S, width]
         var context = new AttentionContext(cos.view(batch, count, 1, -1), sin.view(batch, count, 1, -1), new CachedRows(cache, slots, length));
         return Run(tokens, context).MoveToOuterDisposeScope();

@@ -25,7 +25,7 @@ internal sealed class DecoderLayer : nn.Module
     /// <returns>[B, S, hidden]</returns>
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
-        Tensor attended = hidden.add(_attention.Forward(_inputNorm.forward(hidden), context));
-        return attended.add(_mlp.forward(_postAttentionNorm.forward(attended)));
+        Tensor attended = hidden.Add(_attention.Forward(_inputNorm.forward(hidden), context));
+        return attended.Add(_mlp.forward(_postAttentionNorm.forward(attended)));
     }
 }

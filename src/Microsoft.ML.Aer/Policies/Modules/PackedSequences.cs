@@ -66,7 +66,7 @@ internal sealed class PackedSequences : IAttentionPattern
     private static Tensor Mask(PackedGroup group, Device device, ScalarType type)
     {
         long longest = group.Branches.Max();
-        return full([longest, group.Prompt + longest], float.NegativeInfinity, type, device).triu(group.Prompt + 1);
+        return TensorNumbers.Full([longest, group.Prompt + longest], float.NegativeInfinity, type, device).triu(group.Prompt + 1);
     }
 }
 

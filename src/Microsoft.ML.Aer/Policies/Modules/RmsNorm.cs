@@ -8,7 +8,7 @@ namespace Microsoft.ML.Aer;
 internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter _weight;
-    private readonly Scalar _epsilon; // kept: see KeptScalars
+    private readonly float _epsilon;
 
     public RmsNorm(long size, float epsilon, Device device, ScalarType type)
         : base(nameof(RmsNorm))
@@ -22,7 +22,7 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor x = input.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? input.to(ScalarType.Float32) : input;
-        Tensor scale = x.square().mean([-1], keepdim: true).add_(_epsilon, KeptScalars.One).rsqrt_(); // [..., 1]
+        Tensor scale = x.Square().mean([-1], keepdim: true).AddInPlace(_epsilon).rsqrt_(); // [..., 1]
         return x.mul(scale).to(input.dtype).mul(_weight);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class RotaryEmbedding(RotarySettings settings, int contextLength
     private static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
     {
         Tensor[] halves = x.chunk(2, -1);
-        return x.mul(cos).addcmul(cat([halves[1], halves[0]], -1), sin, 1);
+        return x.mul(cos).AddProduct(cat([halves[1], halves[0]], -1), sin);
     }
 
     private void Grow(long length)

@@ -15,7 +15,7 @@ internal static class ScaledDotProduct
     {
         if (!IsMeta(query)) return nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
         long length = query.shape[2];
-        return Plain(query, key, value, full([length, length], float.NegativeInfinity, query.dtype, query.device).triu(1));
+        return Plain(query, key, value, TensorNumbers.Full([length, length], float.NegativeInfinity, query.dtype, query.device).triu(1));
     }
 
     /// <param name="query">[B, heads, S, head size]</param>
@@ -40,5 +40,5 @@ internal static class ScaledDotProduct
     private static bool IsMeta(Tensor tensor) => tensor.device_type == DeviceType.META;
 
     private static Tensor Plain(Tensor query, Tensor key, Tensor value, Tensor mask) =>
-        query.matmul(key.transpose(-2, -1)).mul(1 / Math.Sqrt(query.shape[3])).add(mask).softmax(-1).matmul(value);
+        query.matmul(key.transpose(-2, -1)).Multiply(1 / Math.Sqrt(query.shape[3])).Add(mask).softmax(-1).matmul(value);
 }

@@ -216,7 +216,7 @@ internal sealed unsafe class FusedLayer
         {
             for (int i = chunk * ChunkTokens, end = Math.Min(tokens.Count, i + ChunkTokens); i < end; i++) body(i, sums + ((long)chunk * size));
         });
-        if (parameter.requires_grad) parameter.Gradient().add_(partial.sum([0L]));
+        if (parameter.requires_grad) parameter.Gradient().AddInPlace(partial.sum([0L]));
     }
 
     // y = x W^T + b
@@ -230,7 +230,7 @@ internal sealed unsafe class FusedLayer
     private static void Accumulate(Parameter weight, Parameter? bias, Tensor outputGradients, Tensor input)
     {
         if (weight.requires_grad) weight.Gradient().addmm_(outputGradients.t(), input, 1, 1);
-        if (bias is { requires_grad: true }) bias.Gradient().add_(outputGradients.sum([0L]));
+        if (bias is { requires_grad: true }) bias.Gradient().AddInPlace(outputGradients.sum([0L]));
     }
 
     private static float* Data(Parameter parameter) => (float*)PolicyParameterMemory.Address(parameter);

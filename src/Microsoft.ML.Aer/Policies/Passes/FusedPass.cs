@@ -124,7 +124,7 @@ internal sealed unsafe class FusedPass : PolicyPass
             float* x = input + (rows[i] * size);
             RmsNormKernel.Backward(x, RmsNormKernel.Scale(x, size, _config.NormEpsilon), weight, dy + ((long)i * size), dx + (rows[i] * size), dWeight, size, add: true);
         }
-        if (_norm.requires_grad) _norm.Gradient().add_(sums.view(size));
+        if (_norm.requires_grad) _norm.Gradient().AddInPlace(sums.view(size));
     }
 
     private static int Chunks(int rows) => (rows + ChunkTokens - 1) / ChunkTokens;
