@@ -9,13 +9,13 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 public sealed class AerCatalog
 {
-    internal AerCatalog(IHostEnvironment environment)
+    internal AerCatalog(MLContext mlContext)
     {
-        Environment = environment;
-        Trainers = new AerTrainersCatalog(environment);
-        Transforms = new AerTransformsCatalog(environment);
-        Diagnostics = new AerDiagnosticsCatalog(environment);
-        Data = new AerDataCatalog(environment);
+        Environment = mlContext;
+        Trainers = new AerTrainersCatalog(mlContext);
+        Transforms = new AerTransformsCatalog(mlContext);
+        Diagnostics = new AerDiagnosticsCatalog(mlContext);
+        Data = new AerDataCatalog(mlContext);
     }
 
     /// <summary>Gets the trainers of policies.</summary>

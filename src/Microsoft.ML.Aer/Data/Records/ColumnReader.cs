@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
 
@@ -34,6 +35,7 @@ internal sealed class ColumnReader(DatasetColumn column)
     {
         null => double.NaN,
         { ValueKind: JsonValueKind.Number } value => value.GetDouble(),
+        { ValueKind: JsonValueKind.String } value when record.IsText && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => number,
         { } value => throw Mismatch(record, "a number", value),
     };
 
@@ -41,6 +43,7 @@ internal sealed class ColumnReader(DatasetColumn column)
     {
         null => false,
         { ValueKind: JsonValueKind.True or JsonValueKind.False } value => value.GetBoolean(),
+        { ValueKind: JsonValueKind.String } value when record.IsText && bool.TryParse(value.GetString(), out bool boolean) => boolean,
         { } value => throw Mismatch(record, "true or false", value),
     };
 
@@ -97,8 +100,30 @@ internal sealed class ColumnReader(DatasetColumn column)
         _ => throw Mismatch(record, "a text", value),
     };
 
-    // A property called by the whole path goes before one inside another.
     private JsonElement? Find(DataRecord record)
+    {
+        JsonElement? value = Locate(record);
+        return value is not null && record.IsText && column.Kind is DatasetColumnKind.Numbers or DatasetColumnKind.Texts or DatasetColumnKind.Json or DatasetColumnKind.Messages or DatasetColumnKind.LastUserMessage
+            ? FromText(record, value.Value)
+            : value;
+    }
+
+    private JsonElement FromText(DataRecord record, JsonElement value)
+    {
+        string text = value.GetString()!;
+        if (column.Kind == DatasetColumnKind.Texts && !text.AsSpan().TrimStart().StartsWith("[")) return value;
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException e)
+        {
+            throw Fault(record, $"must be JSON, but is {Short(text)} ({e.Message})");
+        }
+    }
+
+    // A property called by the whole path goes before one inside another.
+    private JsonElement? Locate(DataRecord record)
     {
         if (!record.Row.TryGetProperty(column.Source, out JsonElement value))
         {
@@ -110,7 +135,7 @@ internal sealed class ColumnReader(DatasetColumn column)
             }
         }
         if (value.ValueKind != JsonValueKind.Null) return value;
-        return column.IsOptional ? null : throw Fault(record, "is null");
+        return column.IsOptional ? null : throw Fault(record, record.IsText ? "is empty" : "is null");
     }
 
     private static string Names(JsonElement row) => string.Join(", ", row.EnumerateObject().Select(p => $"'{p.Name}'"));

@@ -26,7 +26,7 @@ internal sealed class RecordDataView : IDataView
 
     /// <summary>Makes the view; infers the columns where none are given.</summary>
     /// <exception cref="ArgumentException">Two columns have one name.</exception>
-    /// <exception cref="FormatException">Columns cannot be inferred.</exception>
+    /// <exception cref="FormatException">Columns cannot be inferred, or a file is known to lack one.</exception>
     public static RecordDataView Create(IHostEnvironment environment, RecordSource source, IReadOnlyList<DatasetColumn> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -34,6 +34,7 @@ internal sealed class RecordDataView : IDataView
         if (columns.Count == 0) columns = ColumnInference.Infer(source);
         if (columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw host.Process(new ArgumentException($"Two columns are named '{twice.Key}': give each a name of its own.", nameof(columns)));
+        source.Check(columns);
         return new RecordDataView(host, source, [.. columns.Select(c => new ColumnReader(c))]);
     }
 

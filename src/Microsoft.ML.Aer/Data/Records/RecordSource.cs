@@ -7,6 +7,12 @@ internal abstract class RecordSource
     /// <exception cref="FormatException">A row is malformed; the message names file and line.</exception>
     public abstract IEnumerable<DataRecord> Read();
 
+    /// <summary>Sees, where a kind of file tells it before its rows, that they have what columns need.</summary>
+    /// <exception cref="FormatException">A column is missing; the message names the file.</exception>
+    public virtual void Check(IReadOnlyList<DatasetColumn> columns)
+    {
+    }
+
     /// <summary>Files that must exist before anything is read.</summary>
     /// <exception cref="FileNotFoundException">One is missing.</exception>
     protected static IReadOnlyList<string> Existing(IReadOnlyList<string> paths)
