@@ -1,8 +1,9 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>The transforms around policies.</summary>
+/// <summary>The transforms around policies, and those that choose their problems.</summary>
 public sealed class AerTransformsCatalog
 {
     internal AerTransformsCatalog(IHostEnvironment environment) => Environment = environment;
@@ -95,6 +96,56 @@ public sealed class AerTransformsCatalog
         Check(outputColumnName, inputColumnName, policyPath);
         ArgumentNullException.ThrowIfNull(options);
         return new ChatTemplateEstimator(Environment, outputColumnName, inputColumnName, policyPath, options);
+    }
+
+    /// <summary>Keeps the problems of one part: <see cref="AerDataCatalog.SplitByProblem"/> as a step of a pipeline, with the same division.</summary>
+    /// <param name="part">The part that is kept.</param>
+    /// <param name="columnName">The text column that tells problems apart; case and white space do not count. Default: Question.</param>
+    /// <param name="testFraction">The expected share of problems for test, 0 or more. Default 0.1, as ML.NET's TrainTestSplit.</param>
+    /// <param name="validationFraction">The expected share for validation, 0 or more. Default 0.</param>
+    /// <param name="seed">Another seed makes another division. Default 0.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such part, a share is negative, or both make 1 or more.</exception>
+    /// <remarks>What is fitted behind a filter in one pipeline filters too where it is applied: keep filters in a pipeline for data, apart from the model's.</remarks>
+    /// <example><code>
+    /// AerTransformsCatalog transforms = mlContext.Aer().Transforms;
+    /// ITransformer cleaning = transforms.KeepProblems(ProblemPart.Train).Append(transforms.RemoveDuplicates()).Append(transforms.RemoveContamination(benchmark)).Fit(problems);
+    /// IDataView train = cleaning.Transform(problems);
+    /// </code></example>
+    public ProblemFilterEstimator KeepProblems(ProblemPart part, string columnName = "Question", double testFraction = 0.1, double validationFraction = 0, int seed = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(columnName);
+        var filter = new PartFilter(part, testFraction, validationFraction, seed);
+        return new ProblemFilterEstimator(Environment, columnName, () => filter);
+    }
+
+    /// <summary>Leaves out every row whose text stood in an earlier row: <see cref="AerDataCatalog.RemoveDuplicates"/> as a step of a pipeline.</summary>
+    /// <param name="columnName">The text column that is compared, apart from case and white space. Default: Question.</param>
+    /// <returns>The estimator. Each pass over the rows remembers those of that pass, 16 bytes each.</returns>
+    public ProblemFilterEstimator RemoveDuplicates(string columnName = "Question")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(columnName);
+        return new ProblemFilterEstimator(Environment, columnName, () => new DuplicateFilter());
+    }
+
+    /// <summary>
+    /// Leaves out rows that share a run of words with a reference, such as the benchmark that a policy will be tested on:
+    /// <see cref="AerDataCatalog.RemoveContamination"/> as a step of a pipeline.
+    /// </summary>
+    /// <param name="reference">The rows that must not be among those kept. Read by <c>Fit</c>; the transformer holds their words.</param>
+    /// <param name="columnName">The text column of the rows that are filtered. Default: Question.</param>
+    /// <param name="referenceColumnName">That of <paramref name="reference"/>. Default: null, the same name.</param>
+    /// <param name="nGramSize">Words in a run, at least 1. Default 13, as for GPT-3; see <see cref="AerDataCatalog.FindContamination"/>.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The reference's column is missing or not text, or <paramref name="nGramSize"/> is less than 1.</exception>
+    public ProblemFilterEstimator RemoveContamination(IDataView reference, string columnName = "Question", string? referenceColumnName = null, int nGramSize = ContaminationIndex.DefaultSize)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentException.ThrowIfNullOrEmpty(columnName);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nGramSize, 1);
+        string referenceColumn = referenceColumnName ?? columnName;
+        _ = SchemaChecks.Require(Environment, reference.Schema, "reference", referenceColumn, TextDataViewType.Instance);
+        return new ProblemFilterEstimator(Environment, columnName, () => new ContaminationFilter(ContaminationIndex.Build(Environment, reference, referenceColumn, nGramSize)));
     }
 
     private static void Check(string outputColumnName, string inputColumnName, string policyPath)

@@ -87,15 +87,9 @@ public sealed class AerDataCatalog
     public ProblemSplit SplitByProblem(IDataView data, string columnName = "Question", double testFraction = 0.1, double validationFraction = 0, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (!(testFraction >= 0)) throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "A share is 0 or more.");
-        if (!(validationFraction >= 0)) throw new ArgumentOutOfRangeException(nameof(validationFraction), validationFraction, "A share is 0 or more.");
-        if (testFraction + validationFraction >= 1) throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction + validationFraction, "Test and validation must leave something to train on: together less than 1.");
-        return new ProblemSplit(
-            Part(share => share >= testFraction + validationFraction),
-            Part(share => share >= testFraction && share < testFraction + validationFraction),
-            Part(share => share < testFraction));
+        return new ProblemSplit(Part(ProblemPart.Train), Part(ProblemPart.Validation), Part(ProblemPart.Test));
 
-        IDataView Part(Func<double, bool> belongs) => new RowFilter(Environment, data, "problem", columnName, () => problem => belongs(ProblemText.Share(problem, seed)));
+        IDataView Part(ProblemPart part) => new RowFilter(Environment, data, columnName, new PartFilter(part, testFraction, validationFraction, seed));
     }
 
     /// <summary>Leaves out every row whose text stood in an earlier row, apart from case and white space.</summary>
@@ -106,11 +100,7 @@ public sealed class AerDataCatalog
     public IDataView RemoveDuplicates(IDataView data, string columnName = "Question")
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new RowFilter(Environment, data, "problem", columnName, () =>
-        {
-            var seen = new HashSet<UInt128>();
-            return problem => seen.Add(ProblemText.Digest(problem));
-        });
+        return new RowFilter(Environment, data, columnName, new DuplicateFilter());
     }
 
     /// <summary>
@@ -144,8 +134,7 @@ public sealed class AerDataCatalog
     public IDataView RemoveContamination(IDataView data, IDataView reference, string columnName = "Question", string? referenceColumnName = null, int nGramSize = ContaminationIndex.DefaultSize)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ContaminationIndex index = Index(reference, referenceColumnName ?? columnName, nGramSize);
-        return new RowFilter(Environment, data, "problem", columnName, () => problem => index.Find(problem) is null);
+        return new RowFilter(Environment, data, columnName, new ContaminationFilter(Index(reference, referenceColumnName ?? columnName, nGramSize)));
     }
 
     private ContaminationIndex Index(IDataView reference, string columnName, int nGramSize)

@@ -12,7 +12,8 @@ internal static class EstimatorContract
     /// <param name="valid">Rows it can be fitted on.</param>
     /// <param name="invalid">Rows it must refuse, before it reads one.</param>
     /// <param name="compare">Whether values are compared too; needs a transformer that can compute.</param>
-    public static void Check<TTransformer>(MLContext mlContext, IEstimator<TTransformer> estimator, IDataView valid, IDataView[] invalid, bool compare = true)
+    /// <param name="isRowToRow">Whether its transformer maps rows to rows, or is a filter, which must say so.</param>
+    public static void Check<TTransformer>(MLContext mlContext, IEstimator<TTransformer> estimator, IDataView valid, IDataView[] invalid, bool compare = true, bool isRowToRow = true)
         where TTransformer : class, ITransformer
     {
         Assert.Throws<ArgumentNullException>(() => estimator.Fit(null!));
@@ -21,7 +22,7 @@ internal static class EstimatorContract
         TTransformer transformer = estimator.Fit(valid);
         try
         {
-            DataViewSchema delivered = CheckTransformer(transformer, valid, invalid);
+            DataViewSchema delivered = CheckTransformer(transformer, valid, invalid, isRowToRow);
             AssertSame(promised, ShapeOf(delivered));
             CheckReload(mlContext, transformer, valid, compare);
             foreach (IDataView bad in invalid)
@@ -36,20 +37,16 @@ internal static class EstimatorContract
         }
     }
 
-    private static DataViewSchema CheckTransformer(ITransformer transformer, IDataView valid, IDataView[] invalid)
+    private static DataViewSchema CheckTransformer(ITransformer transformer, IDataView valid, IDataView[] invalid, bool isRowToRow)
     {
         Assert.Throws<ArgumentNullException>(() => transformer.Transform(null!));
         Assert.Throws<ArgumentNullException>(() => transformer.GetOutputSchema(null!));
         Assert.Throws<ArgumentNullException>(() => transformer.GetRowToRowMapper(null!));
         DataViewSchema delivered = transformer.Transform(valid).Schema;
         AssertSame(delivered, transformer.GetOutputSchema(valid.Schema));
-        Assert.True(transformer.IsRowToRowMapper);
-        IRowToRowMapper mapper = transformer.GetRowToRowMapper(valid.Schema);
-        Assert.Same(valid.Schema, mapper.InputSchema);
-        AssertSame(delivered, mapper.OutputSchema);
-        IEnumerable<DataViewSchema.Column> added = mapper.OutputSchema.Where(c => valid.Schema.GetColumnOrNull(c.Name) is null);
-        Assert.NotEmpty(mapper.GetDependencies(added));
-        Assert.Empty(mapper.GetDependencies([]));
+        Assert.Equal(isRowToRow, transformer.IsRowToRowMapper);
+        if (isRowToRow) CheckMapper(transformer.GetRowToRowMapper(valid.Schema), valid.Schema, delivered);
+        else Assert.Throws<InvalidOperationException>(() => transformer.GetRowToRowMapper(valid.Schema));
         foreach (IDataView bad in invalid)
         {
             AssertRefusal(() => transformer.GetOutputSchema(bad.Schema));
@@ -57,6 +54,15 @@ internal static class EstimatorContract
             AssertRefusal(() => transformer.GetRowToRowMapper(bad.Schema));
         }
         return delivered;
+    }
+
+    private static void CheckMapper(IRowToRowMapper mapper, DataViewSchema input, DataViewSchema delivered)
+    {
+        Assert.Same(input, mapper.InputSchema);
+        AssertSame(delivered, mapper.OutputSchema);
+        IEnumerable<DataViewSchema.Column> added = mapper.OutputSchema.Where(c => input.GetColumnOrNull(c.Name) is null);
+        Assert.NotEmpty(mapper.GetDependencies(added));
+        Assert.Empty(mapper.GetDependencies([]));
     }
 
     private static void CheckReload(MLContext mlContext, ITransformer transformer, IDataView valid, bool compare)

@@ -23,7 +23,7 @@ internal sealed class ContaminationIndex
     {
         var index = new ContaminationIndex(size);
         int row = 0;
-        foreach (string text in Read(environment, reference, "reference", columnName)) index.Add(text, row++);
+        foreach (string text in Read(environment, reference, "reference", columnName)) index.Add(Words(text), row++);
         return index;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ContaminationIndex
     {
         var found = new List<Contamination>();
         int row = 0;
-        foreach (string text in Read(environment, data, "problem", columnName))
+        foreach (string text in Read(environment, data, RowFilter.Role, columnName))
         {
             if (Find(text) is { } match) found.Add(new Contamination(row, match.ReferenceRow, match.Run));
             row++;
@@ -56,11 +56,37 @@ internal sealed class ContaminationIndex
         return new ContaminationReport(row, found);
     }
 
-    private void Add(string text, int row)
+    /// <summary>Writes what <see cref="Load"/> makes the same index of.</summary>
+    public void Save(BinaryWriter writer)
     {
-        string[] words = Words(text);
-        if (words.Length == 0) return;
-        _wholes.TryAdd(string.Join(' ', words), row);
+        // *** Binary format ***
+        // int, int: words in a run, number of references
+        // string, int for each: its words, its row
+        writer.Write(_size);
+        writer.Write(_wholes.Count);
+        foreach ((string whole, int row) in _wholes.OrderBy(w => w.Value))
+        {
+            writer.Write(whole);
+            writer.Write(row);
+        }
+    }
+
+    public static ContaminationIndex Load(BinaryReader reader)
+    {
+        // *** Binary format *** as in Save.
+        var index = new ContaminationIndex(reader.ReadInt32());
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            string[] words = reader.ReadString().Split(' ');
+            index.Add(words, reader.ReadInt32());
+        }
+        return index;
+    }
+
+    // The same words again add nothing: the first row with them is named.
+    private void Add(string[] words, int row)
+    {
+        if (words.Length == 0 || !_wholes.TryAdd(string.Join(' ', words), row)) return;
         int size = Math.Min(_size, words.Length);
         if (size < Math.Min(_size, LeastSize)) return;
         if (!_runs.TryGetValue(size, out Dictionary<string, int>? runs)) runs = _runs[size] = new Dictionary<string, int>(StringComparer.Ordinal);

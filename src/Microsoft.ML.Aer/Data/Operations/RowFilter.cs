@@ -3,20 +3,23 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>The rows of another view whose text passes a test; each pass makes a test of its own.</summary>
+/// <summary>The rows of another view that a filter keeps by their text; each pass makes a test of its own.</summary>
 internal sealed class RowFilter : IDataView
 {
+    /// <summary>What the text is, for messages.</summary>
+    public const string Role = "problem";
+
     private readonly IHost _host;
     private readonly IDataView _source;
     private readonly DataViewSchema.Column _column;
-    private readonly Func<Func<string, bool>> _makeTest;
+    private readonly ProblemFilter _filter;
 
-    public RowFilter(IHostEnvironment environment, IDataView source, string role, string columnName, Func<Func<string, bool>> makeTest)
+    public RowFilter(IHostEnvironment environment, IDataView source, string columnName, ProblemFilter filter)
     {
         _host = environment.Register(nameof(RowFilter));
         _source = source;
-        _column = SchemaChecks.Require(_host, source.Schema, role, columnName, TextDataViewType.Instance);
-        _makeTest = makeTest;
+        _column = SchemaChecks.Require(_host, source.Schema, Role, columnName, TextDataViewType.Instance);
+        _filter = filter;
     }
 
     // What is kept may depend on the order of the rows.
@@ -29,7 +32,7 @@ internal sealed class RowFilter : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] asked = [.. columnsNeeded];
-        return new Cursor(_host, _source.GetRowCursor(asked.Append(_column).DistinctBy(c => c.Index)), [.. asked.Select(c => c.Index)], _column, _makeTest());
+        return new Cursor(_host, _source.GetRowCursor(asked.Append(_column).DistinctBy(c => c.Index)), [.. asked.Select(c => c.Index)], _column, _filter.MakeTest());
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
