@@ -6,7 +6,10 @@ public sealed class EvaluationOptions
     /// <summary>The rewards; one at least. They read the columns of the predictions, which hold the problems' own columns too.</summary>
     public IList<Reward> Rewards = [];
 
-    /// <summary>Name of the reward that decides whether a completion is correct. Default: null, the first.</summary>
+    /// <summary>
+    /// Name of the reward, or of the part of a composed one, that decides whether a completion is correct. A part is scored for every completion, also
+    /// where a closed gate would spare it. Default: null, the first reward.
+    /// </summary>
     public string? AccuracyReward;
 
     /// <summary>A completion is correct where the accuracy reward is at least this. Default: 1.</summary>
@@ -60,6 +63,9 @@ public sealed class EvaluationOptions
     /// <summary>Ends the evaluation with an <see cref="OperationCanceledException"/>. Default: none.</summary>
     public CancellationToken CancellationToken;
 
+    /// <summary>The accuracy reward's place among the rewards and their parts; -1 where there is none of the name.</summary>
+    internal int AccuracyIndex => RewardSet.IndexOf(Rewards, AccuracyReward);
+
     /// <summary>Every setting that is out of its range, each with what to set instead.</summary>
     internal IReadOnlyList<string> Faults()
     {
@@ -68,7 +74,7 @@ public sealed class EvaluationOptions
         else
         {
             foreach (IGrouping<string, Reward> twice in Rewards.GroupBy(r => r.Name, StringComparer.Ordinal).Where(g => g.Count() > 1)) faults.Add($"{nameof(Rewards)} has {twice.Count()} rewards called '{twice.Key}': give each a name of its own.");
-            if (AccuracyReward is not null && Rewards.All(r => r.Name != AccuracyReward)) faults.Add($"{nameof(AccuracyReward)} is '{AccuracyReward}', but the rewards are {string.Join(", ", Rewards.Select(r => $"'{r.Name}'"))}.");
+            if (AccuracyIndex < 0) faults.Add($"{nameof(AccuracyReward)} is '{AccuracyReward}', but the rewards and their parts are {string.Join(", ", RewardSet.NamesOf(Rewards).Select(name => $"'{name}'"))}.");
         }
         if (K is not null && (K.Length == 0 || K.Any(k => k < 1))) Add(nameof(K), string.Join(", ", K), "numbers from 1, or null");
         if (!(Confidence is > 0 and < 1)) Add(nameof(Confidence), Confidence, "above 0 and below 1");

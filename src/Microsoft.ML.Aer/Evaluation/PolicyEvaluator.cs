@@ -20,6 +20,7 @@ internal static class PolicyEvaluator
         {
             Timeout = TimeSpan.FromSeconds(options.RewardTimeoutSeconds),
             Threads = options.Concurrency,
+            AccuracyReward = options.AccuracyIndex,
             MaxMissingShare = 1, // The share over all problems is checked at the end.
         };
         using RewardSet rewards = RewardSet.Bind(host, [.. options.Rewards], predictions, settings, NullLogger.Instance);
@@ -34,7 +35,7 @@ internal static class PolicyEvaluator
 
     private static ProblemResult[] Score(PredictionReader reader, RewardSet rewards, EvaluationOptions options)
     {
-        int accuracy = AccuracyIndex(options);
+        int accuracy = options.AccuracyIndex;
         var results = new ConcurrentBag<ProblemResult>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = options.CancellationToken };
         Parallel.ForEachAsync(reader.Read(), parallel, async (problem, cancellationToken) =>
@@ -101,15 +102,6 @@ internal static class PolicyEvaluator
         int most = results.Max(r => r.Completions);
         if (options.K?.Where(k => k > most).ToArray() is not { Length: > 0 } tooLarge) return;
         throw host.Process(new ArgumentOutOfRangeException(nameof(options), $"{nameof(options.K)} has {string.Join(", ", tooLarge)}, but the predictions have {most} completion{(most == 1 ? "" : "s")} a problem: set {nameof(DecodingOptions)}.{nameof(DecodingOptions.CompletionsPerPrompt)} to {tooLarge.Max()} or more before Transform."));
-    }
-
-    private static int AccuracyIndex(EvaluationOptions options)
-    {
-        for (int i = 0; i < options.Rewards.Count; i++)
-        {
-            if (options.Rewards[i].Name == options.AccuracyReward) return i;
-        }
-        return 0;
     }
 
     // Completions count by their tokens, as the entropy a token does in training.

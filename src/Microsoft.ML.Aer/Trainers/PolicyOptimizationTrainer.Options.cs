@@ -14,8 +14,8 @@ public sealed partial class PolicyOptimizationTrainer
         public IList<Reward> Rewards { get; } = [];
 
         /// <summary>
-        /// The name of the reward that says whether a completion is correct, for accuracy, difficulty and validation. Default: the
-        /// first of <see cref="Rewards"/>.
+        /// The name of the reward, or of the part of a composed one, that says whether a completion is correct, for accuracy, difficulty and
+        /// validation. A part is scored for every completion, also where a closed gate would spare it. Default: the first of <see cref="Rewards"/>.
         /// </summary>
         public string? AccuracyReward;
 
@@ -133,10 +133,7 @@ public sealed partial class PolicyOptimizationTrainer
             {
                 faults.Add($"{nameof(Rewards)} has {same.Count()} rewards called '{same.Key}': rename one with WithName.");
             }
-            if (AccuracyReward is not null && Rewards.All(r => r.Name != AccuracyReward))
-            {
-                faults.Add($"{nameof(AccuracyReward)} is '{AccuracyReward}', but the rewards are {string.Join(", ", Rewards.Select(r => $"'{r.Name}'"))}.");
-            }
+            if (AccuracyRewardIndex < 0) faults.Add($"{nameof(AccuracyReward)} is '{AccuracyReward}', but the rewards and their parts are {string.Join(", ", RewardSet.NamesOf(Rewards).Select(name => $"'{name}'"))}.");
             Require(float.IsFinite(SuccessThreshold), faults, nameof(SuccessThreshold), SuccessThreshold, "a finite number");
             Require(GroupSize >= 1, faults, nameof(GroupSize), GroupSize, "1 or more");
             Require(PromptsPerStep >= 1, faults, nameof(PromptsPerStep), PromptsPerStep, "1 or more");
@@ -168,7 +165,7 @@ public sealed partial class PolicyOptimizationTrainer
             ImportanceCorrection?.Validate(nameof(ImportanceCorrection), faults);
         }
 
-        internal int AccuracyRewardIndex => AccuracyReward is null ? 0 : Rewards.Select((r, i) => (r.Name, i)).First(r => r.Name == AccuracyReward).i;
+        internal int AccuracyRewardIndex => RewardSet.IndexOf(Rewards, AccuracyReward);
 
         /// <summary>How tokens are drawn for a policy with these ends.</summary>
         internal SamplingSettings Sampling(PolicyConfig config) => new()

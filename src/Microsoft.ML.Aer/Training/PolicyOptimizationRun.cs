@@ -202,6 +202,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
     private static RewardSettings Limits(PolicyOptimizationTrainer.Options options) => new()
     {
         Timeout = options.RewardTimeout,
+        AccuracyReward = options.AccuracyRewardIndex,
         MaxMissingShare = options.MaxMissingRewardShare,
     };
 

@@ -48,6 +48,28 @@ public sealed class PolicyMetricsTests
     }
 
     [Fact]
+    public void AccuracyReward_MayBeAPart_OfASumOrBehindAGate()
+    {
+        Reward Match() => new LabelReward("match", "Label");
+        Reward Long() => new LabelReward("long", "Label", (_, c) => c.Tokens.Count > 1 ? 1 : 0);
+        PolicyMetrics Metrics(Reward reward, string? accuracy) => _mlContext.Aer().Evaluate(Load(_rows), new EvaluationOptions { Rewards = [reward], AccuracyReward = accuracy, K = [1, 4] });
+
+        Reward sum = Rewards.Sum("total", Match().WithWeight(0.9f), Long().WithWeight(0.1f)), gate = Rewards.Gate("solved", Long(), Match());
+        // Right answers: 4, 2, 1 and 0 of four; of them more than one token long: 0, 1, 1 and 0; long ones: 0, 2, 4 and 4.
+        Assert.Equal(2 / 16.0, Metrics(sum, null).PassAt[1].Value, 1e-12);
+        Assert.Equal(7 / 16.0, Metrics(sum, "match").PassAt[1].Value, 1e-12);
+        Assert.Equal(10 / 16.0, Metrics(sum, "long").PassAt[1].Value, 1e-12);
+        Assert.Equal(2 / 16.0, Metrics(gate, "solved").PassAt[1].Value, 1e-12);
+        PolicyMetrics behind = Metrics(gate, "match");
+        Assert.Equal(7 / 16.0, behind.PassAt[1].Value, 1e-12);
+        Assert.Equal(0.75, behind.PassAt[4].Value, 1e-12);
+        Assert.Equal(2 / 16.0, behind.Rewards["solved"].Value, 1e-12);
+
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Metrics(gate, "matches")).Message;
+        Assert.Contains("AccuracyReward is 'matches', but the rewards and their parts are 'solved', 'long', 'match'.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluate_Writers_SayTheSameInEveryForm()
     {
         PolicyMetrics metrics = _mlContext.Aer().Evaluate(Load(_rows), new EvaluationOptions { Rewards = [new LabelReward("match", "Label")], CategoryColumnName = "Category", K = [1, 4] });

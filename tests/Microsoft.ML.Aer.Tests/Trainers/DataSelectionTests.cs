@@ -49,6 +49,24 @@ public sealed class DataSelectionTests
     }
 
     [Fact]
+    public void AccuracyReward_MayBeAPart_EvenBehindAClosedGate()
+    {
+        void Gated(PolicyOptimizationTrainer.Options o, string accuracy)
+        {
+            (o.Steps, o.PromptsPerStep, o.AccuracyReward) = (5, 5, accuracy);
+            o.Rewards.Clear();
+            o.Rewards.Add(Rewards.Gate("gate", Rewards.Create<CharacterPolicy.Problem>("never", (_, _) => 0), Rewards.Create<CharacterPolicy.Problem>("even", (p, _) => (p.Answer[0] - '0') % 2 == 0 ? 1 : 0)));
+        }
+
+        List<TrainingStep> steps = Steps(o => Gated(o, "even"));
+        Assert.Equal(13 / 25.0, steps.Average(s => s.Accuracy!.Value), 1e-9);
+        Assert.All(steps, s => Assert.Equal(0, s.Reward!.Mean));
+        Assert.All(Steps(o => Gated(o, "gate")), s => Assert.Equal(0, s.Accuracy));
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Steps(o => Gated(o, "odd"))).Message;
+        Assert.Contains("AccuracyReward is 'odd', but the rewards and their parts are 'gate', 'never', 'even'.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OverlongShaping_ChangesTheAdvantagesAndNotTheReward()
     {
         List<TrainingStep> plain = Steps(o => o.Steps = 1), shaped = Steps(o => (o.Steps, o.OverlongShaping) = (1, new OverlongShaping { BufferShare = 1 }));

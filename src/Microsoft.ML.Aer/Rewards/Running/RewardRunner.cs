@@ -56,7 +56,7 @@ internal sealed class RewardRunner : IAsyncDisposable
             _added[index] = true;
         }
         var scores = new CompletionScores(this, index, problem, completion);
-        Task[] tasks = [.. Enumerable.Range(0, _set.Count).Select(scores.RecordAsync)];
+        Task[] tasks = [.. Enumerable.Range(0, _set.Count).Append(_set.Settings.AccuracyReward).Distinct().Select(scores.RecordAsync)];
         lock (_lock) _tasks.AddRange(tasks);
     }
 

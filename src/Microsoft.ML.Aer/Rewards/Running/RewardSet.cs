@@ -42,6 +42,12 @@ internal sealed class RewardSet : IDisposable
         foreach (Reward reward in rewards) reward.CheckSchema(environment, schema);
     }
 
+    /// <summary>The names of rewards in their order, then those of their parts, as in <see cref="Names"/>.</summary>
+    public static IReadOnlyList<string> NamesOf(IEnumerable<Reward> rewards) => [.. WithParts(rewards).Select(r => r.Name)];
+
+    /// <summary>Where in <see cref="Names"/> the reward or part of a name is; the first reward for null, -1 where there is none.</summary>
+    public static int IndexOf(IEnumerable<Reward> rewards, string? name) => name is null ? 0 : WithParts(rewards).FindIndex(r => r.Name == name);
+
     /// <summary>Checks that there is at least one reward and that names are distinct, those of parts included.</summary>
     /// <exception cref="ArgumentException">There is no reward, or two have one name.</exception>
     public static void CheckNames(IReadOnlyList<Reward> rewards)
@@ -90,7 +96,7 @@ internal sealed class RewardSet : IDisposable
     public void Dispose() => _threads.Dispose();
 
     // The rewards, then their parts and the parts of these, each object once.
-    private static List<Reward> WithParts(IReadOnlyList<Reward> rewards)
+    private static List<Reward> WithParts(IEnumerable<Reward> rewards)
     {
         List<Reward> all = [.. rewards];
         for (int i = 0; i < all.Count; i++)

@@ -18,6 +18,12 @@ internal sealed record RewardSettings
     /// </summary>
     public int MaxHungCalls { get; init; } = 16;
 
+    /// <summary>
+    /// The index of the reward, or part of one, that says what is correct: scored for every completion, also where a closed gate would spare it.
+    /// Default 0, the first.
+    /// </summary>
+    public int AccuracyReward { get; init; }
+
     /// <summary>The clock of the timeouts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

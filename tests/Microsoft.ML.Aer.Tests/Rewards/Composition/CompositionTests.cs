@@ -29,9 +29,11 @@ public sealed class CompositionTests
         }
     }
 
-    private static async Task<RewardTable> RunAsync(Reward[] rewards, params string[] texts)
+    private static Task<RewardTable> RunAsync(Reward[] rewards, params string[] texts) => RunAsync(Lenient, rewards, texts);
+
+    private static async Task<RewardTable> RunAsync(RewardSettings settings, Reward[] rewards, params string[] texts)
     {
-        using RewardSet set = RewardSet.Bind(new MLContext(1), rewards, View(new RewardProblem()), Lenient, NullLogger.Instance);
+        using RewardSet set = RewardSet.Bind(new MLContext(1), rewards, View(new RewardProblem()), settings, NullLogger.Instance);
         await using RewardRunner runner = set.Start(texts.Length, TestContext.Current.CancellationToken);
         for (int i = 0; i < texts.Length; i++) runner.Add(i, 0, Complete(texts[i]));
         return await runner.FinishAsync(TestContext.Current.CancellationToken);
@@ -112,6 +114,21 @@ public sealed class CompositionTests
         RewardTable table = await RunAsync([At("first", 0), At("metric", 1).WithWeight(0)], "2 bad", "- 3");
         Assert.Equal([2, float.NaN], table.Totals);
         Assert.Single(table.Faults);
+    }
+
+    [Fact]
+    public async Task AccuracyReward_IsScoredBehindAClosedGateToo_AndChangesNoTotal()
+    {
+        int calls = 0;
+        Reward[] rewards = [Rewards.Gate("gate", At("open", 0), At("right", 1, () => Interlocked.Increment(ref calls)))];
+        int index = RewardSet.IndexOf(rewards, "right");
+        Assert.Equal((2, 0, 0, -1), (index, RewardSet.IndexOf(rewards, "gate"), RewardSet.IndexOf(rewards, null), RewardSet.IndexOf(rewards, "other")));
+
+        RewardTable table = await RunAsync(Lenient with { AccuracyReward = index }, rewards, "0 5", "1 5", "0 bad");
+        Assert.Equal([0, 5, 0], table.Totals);
+        Assert.Equal([5, 5, float.NaN], table.Values.Select(v => v[index]));
+        Assert.Equal(3, calls);
+        Assert.Equal("right", Assert.Single(table.Faults).Reward);
     }
 
     [Fact]
