@@ -14,11 +14,20 @@ public sealed class MathGoldensTests
     }
 
     [Fact]
-    public void MathSuite_HeldOutPairs_NearlyAllAgree()
+    public void MathSuite_HeldOutPairs_AllAgree()
     {
         ConformanceReport report = MathSuite.Run([TestPaths.Data("math", "held-out.jsonl")]);
         Assert.True(report.Cases > 10_000);
-        Assert.True(report.Failed.Count <= 3, string.Join('\n', report.Reasons));
+        Assert.True(report.Failed.Count == 0, string.Join('\n', report.Reasons));
+    }
+
+    [Fact]
+    public void MathSuite_TuplesIntervalsAndSets_NearlyAllAgree_WithoutFalsePositives()
+    {
+        ConformanceReport report = MathSuite.Run([TestPaths.Data("math", "groups.jsonl")]);
+        Assert.True(report.Cases > 1_000);
+        Assert.True(report.Failed.Count <= 1, string.Join('\n', report.Reasons));
+        Assert.DoesNotContain(report.Reasons, r => r.Contains("false positive", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,5 +44,12 @@ internal sealed class SetComparer(ExpressionComparer expressions, MathBudget bud
 
     private static bool IsList(MathNode node) => node.Kind is MathKind.FiniteSet or MathKind.Tuple;
 
-    private static bool IsOpen(MathNode node) => node is { Kind: MathKind.Interval, Name: "()" };
+    // To sympy an interval is open where it is known that neither end lies in it. That is not known of an end that may not be real, as 1/x, and is of (x^2+1,x^2].
+    private bool IsOpen(MathNode node)
+    {
+        if (node.Kind != MathKind.Interval || node.Name == "[]") return false;
+        if (node.Name == "()") return node.Arguments.All(end => end.IsInfinite || RealAssumptions.Decided(end, budget));
+        KnownSigns width = MathOrder.Difference(node.Arguments[1], node.Arguments[0], budget);
+        return width != KnownSigns.Unknown && !width.HasFlag(KnownSigns.Positive);
+    }
 }

@@ -26,14 +26,16 @@ internal static class SetExpressions
     public static MathNode? IntervalOrTuple(MathNode start, MathNode end, bool leftOpen, bool rightOpen, MathBudget budget)
     {
         if (!start.IsScalar || !end.IsScalar) return null;
-        int? order = MathOrder.Compare(end, start, budget);
-        if (leftOpen == rightOpen && order is { } known && (leftOpen ? known <= 0 : known < 0)) return MathNode.Tuple(start, end);
+        KnownSigns width = MathOrder.Difference(end, start, budget);
+        if (leftOpen == rightOpen && width != KnownSigns.Unknown && (leftOpen ? !width.HasFlag(KnownSigns.Positive) : width == KnownSigns.Negative)) return MathNode.Tuple(start, end);
+        // A percentage beside a symbol cannot be compared at all.
+        if ((HasOpaque(start) || HasOpaque(end)) && (HasSymbols(start) || HasSymbols(end))) return null;
         if (MathOrder.IsNotReal(start, budget) || MathOrder.IsNotReal(end, budget)) return null;
-        if (order is 0)
+        if (width == KnownSigns.Zero || start.Equals(end))
         {
             return leftOpen || rightOpen || start.IsInfinite ? MathNode.EmptySet : MathNode.FiniteSet([end]);
         }
-        if (order < 0) return MathNode.EmptySet;
+        if (width == KnownSigns.Negative || start.Is(MathNode.Infinity) || end.Is(MathNode.NegativeInfinity)) return MathNode.EmptySet;
         return MathNode.Interval(start, end, leftOpen || start.Is(MathNode.NegativeInfinity), rightOpen || end.Is(MathNode.Infinity));
     }
 
@@ -56,4 +58,8 @@ internal static class SetExpressions
         if (left.Kind == MathKind.NamedSet && right.Kind == MathKind.NamedSet) return MathNode.Boolean(Array.IndexOf(nested, left.Name) <= Array.IndexOf(nested, right.Name));
         return null;
     }
+
+    private static bool HasOpaque(MathNode node) => node.Kind == MathKind.Opaque || node.Arguments.Any(HasOpaque);
+
+    private static bool HasSymbols(MathNode node) => node.Kind == MathKind.Symbol || node.Arguments.Any(HasSymbols);
 }
