@@ -14,6 +14,28 @@ public sealed class TaskRewardsTests
     public void Countdown_ReadsNumbersOfAnyType(string answer, float expected) =>
         Assert.Equal(expected, Score(Rewards.Countdown(), TwentyFour, Complete(answer)));
 
+    // float(parse_expr(answer)) of sympy 1.14, then the numbers in the text.
+    [Theory]
+    [InlineData("x - x + 5*(5-1/5)", 1)]
+    [InlineData("(x + 5*(5-1/5)) - x", 1)]
+    [InlineData("2*(x+y) - y*2 - 2*x + 5*(5-1/5)", 0.05f)]
+    [InlineData("x - x", 0.05f)]
+    [InlineData("-(x+5)+x+29", 0.05f)]
+    [InlineData("(x/2+1.5)*2-x", 0.05f)]
+    [InlineData("x*0", 0.05f)]
+    [InlineData("(x+1)/(x+1)", 0.05f)]
+    [InlineData("x**0", 0.05f)]
+    [InlineData("x", 0.01f)]
+    [InlineData("x - y", 0.01f)]
+    [InlineData("x*x - x", 0.01f)]
+    [InlineData("(2*x+2)/(x+1)", 0.01f)]
+    [InlineData("x! - x", 0.01f)]
+    [InlineData("x - x + True", 0.05f)]
+    [InlineData("x and 5", 0.05f)]
+    [InlineData("[5]", 0.01f)]
+    public void Countdown_NamesThatCancelOut_AreNothing(string answer, float expected) =>
+        Assert.Equal(expected, Score(Rewards.Countdown(), TwentyFour, Complete(answer)));
+
     [Theory]
     [InlineData("9**9**9**9**9")]
     [InlineData("9**9**9**9/9**9**9**9*0+24")]
@@ -40,6 +62,9 @@ public sealed class TaskRewardsTests
     [InlineData("(7/3)**5100+", "5", "", 800)]
     [InlineData("1499!/7+", "5", "", 1_200)]
     [InlineData("(1<<16000)*7+", "5", "", 700)]
+    [InlineData("x*3+", "x", "", 2_400)]
+    [InlineData("(7/3)**5100*x+(3/7)**5100*y+", "x", "", 340)]
+    [InlineData("x+y-z*(", "5", ")", 110)]
     [InlineData("gcd(3**9999,7**5000)+", "5", "", 450)]
     [InlineData("", "9", "!", 9_000)]
     [InlineData("", "", "9", 9_999)]

@@ -60,7 +60,7 @@ internal static class ArithmeticFunctions
     };
 
     /// <summary>The value of a name; one of unknown meaning stands for itself.</summary>
-    public static PythonNumber Constant(string name) => Constants.TryGetValue(name, out PythonNumber value) ? value : PythonNumber.Symbolic;
+    public static PythonNumber Constant(string name) => Constants.TryGetValue(name, out PythonNumber value) ? value : LinearForm.Of(name);
 
     /// <summary>The value of a function; one of unknown meaning or of what is not known has none.</summary>
     public static PythonNumber Call(string name, PythonNumber[] arguments)

@@ -164,7 +164,7 @@ internal sealed class ArithmeticParser
         {
             // A Boolean is an int to an Integer; with everything else it is an error.
             (a, b) = (AsInteger(a, b), AsInteger(b, a));
-            if (a.Kind == NumberKind.Symbolic || b.Kind == NumberKind.Symbolic) return PythonNumber.Symbolic;
+            if (a.Kind == NumberKind.Symbolic || b.Kind == NumberKind.Symbolic) return LinearForm.Apply(op, a, b);
         }
         return op switch
         {
@@ -223,7 +223,7 @@ internal sealed class ArithmeticParser
             Skip();
             marks++;
         }
-        if (marks > 0 && !value.IsNumber) return value.Kind == NumberKind.Symbolic ? value : throw new ArithmeticException("The factorial of true or false.");
+        if (marks > 0 && !value.IsNumber) return value.Kind == NumberKind.Symbolic ? PythonNumber.Symbolic : throw new ArithmeticException("The factorial of true or false.");
         return marks switch
         {
             0 => value,

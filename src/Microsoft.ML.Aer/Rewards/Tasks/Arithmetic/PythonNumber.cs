@@ -11,8 +11,8 @@ internal readonly record struct PythonNumber
     private readonly BigInteger _numerator, _denominator;
     private readonly Complex _value;
 
-    private PythonNumber(NumberKind kind, BigInteger numerator, BigInteger denominator, Complex value) =>
-        (Kind, _numerator, _denominator, _value) = (kind, numerator, denominator, value);
+    private PythonNumber(NumberKind kind, BigInteger numerator, BigInteger denominator, Complex value, LinearForm? form = null) =>
+        (Kind, _numerator, _denominator, _value, Form) = (kind, numerator, denominator, value, form);
 
     public static PythonNumber ComplexInfinity { get; } = new(NumberKind.ComplexInfinity, 0, 1, 0);
 
@@ -22,12 +22,15 @@ internal readonly record struct PythonNumber
 
     public NumberKind Kind { get; }
 
+    /// <summary>What is known of a symbolic one; null where nothing is.</summary>
+    public LinearForm? Form { get; }
+
     public BigInteger Numerator => _numerator;
 
     public BigInteger Denominator => _denominator;
 
     /// <summary>The bits of its larger part where it is exact, else 0: what arithmetic with it costs.</summary>
-    public long Bits => Kind == NumberKind.Rational ? Math.Max((long)_numerator.GetBitLength(), (long)_denominator.GetBitLength()) : 0;
+    public long Bits => Kind == NumberKind.Rational ? Math.Max((long)_numerator.GetBitLength(), (long)_denominator.GetBitLength()) : Form?.Bits ?? 0;
 
     /// <summary>Whether it is a number; arithmetic is defined for these alone.</summary>
     public bool IsNumber => Kind <= NumberKind.ComplexInfinity;
@@ -44,6 +47,8 @@ internal readonly record struct PythonNumber
     public static PythonNumber Boolean(bool value) => new(NumberKind.Boolean, value ? 1 : 0, 1, 0);
 
     public static PythonNumber Truth(bool value) => new(NumberKind.Truth, value ? 1 : 0, 1, 0);
+
+    public static PythonNumber Unknown(LinearForm form) => new(NumberKind.Symbolic, 0, 1, 0, form);
 
     public static PythonNumber Real(double value) => new(NumberKind.Real, 0, 1, value);
 
