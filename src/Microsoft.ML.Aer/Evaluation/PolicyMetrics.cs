@@ -34,7 +34,8 @@ public sealed class PolicyMetrics
 
     /// <summary>
     /// Gets maj@k by k: how often the commonest answer among k completions is correct, over all subsets of k; a tie is decided by lot,
-    /// so that it counts the mean over the tied answers.
+    /// so that it counts the mean over the tied answers. Exact, but for problems with more than 1,000 judged completions or too many subsets: there
+    /// of 2,000 seeded draws, with a standard error of at most 0.0112 a problem, which the interval contains.
     /// </summary>
     public IReadOnlyDictionary<int, MetricEstimate> MajorityAt { get; internal init; } = new Dictionary<int, MetricEstimate>();
 

@@ -58,6 +58,26 @@ public sealed class MajorityVoteTests
     }
 
     [Fact]
+    public void Estimate_Drawn_DeviatesFromTheExactValueByTheErrorStated()
+    {
+        // 2,000 completions, every tenth right, the others all different: of k draws the right answer wins with two of its kind or more, ties with
+        // all others with one, and ties without it count 0. Hypergeometric.
+        const int n = 2000, right = 200, k = 12;
+        double Chance(int hits) => Enumerable.Range(0, k).Aggregate(1.0, (p, i) => p * (i < hits ? (right - i) / (double)(n - i) : (n - right - (i - hits)) / (double)(n - i))) * Choose(k, hits);
+        double expected = 1 - Chance(0) - (Chance(1) * (1 - (1.0 / k)));
+        string[] answers = [.. Enumerable.Range(0, n).Select(i => i < right ? "right" : $"{i}")];
+        bool[] correct = [.. answers.Select(a => a == "right")];
+
+        double[] drawn = [.. Enumerable.Range(1, 40).Select(stream => MajorityVote.Estimate(answers, correct, k, (ulong)stream))];
+        double deviation = Math.Sqrt(drawn.Average(d => (d - expected) * (d - expected)));
+        Assert.InRange(drawn.Average(), expected - (4 * 0.0112 / Math.Sqrt(40)), expected + (4 * 0.0112 / Math.Sqrt(40)));
+        // Of 40 samples the deviation scatters by 11 %.
+        Assert.InRange(deviation, 0.006, 0.0112 * 1.35);
+
+        static double Choose(int from, int count) => Enumerable.Range(1, count).Aggregate(1.0, (ways, i) => ways * (from - i + 1) / i);
+    }
+
+    [Fact]
     public void Estimate_SixtyFourCompletions_IsExactAndMonotoneForAClearMajority()
     {
         string[] answers = [.. Enumerable.Range(0, 64).Select(i => i < 40 ? "right" : $"wrong{i % 6}")];
