@@ -14,5 +14,9 @@ internal interface IRolloutSampler : IAsyncDisposable
     IAsyncEnumerable<Rollout> SampleAsync(IReadOnlyList<RolloutRequest> requests, CancellationToken cancellationToken);
 
     /// <summary>Takes over the policy's present weights under a new version, which is larger than every earlier one.</summary>
+    /// <remarks>
+    /// A sampler may go on reading the weights afterwards: they stay as they are until the first completion of the next
+    /// <see cref="SampleAsync"/>, the next sync or the disposal, which throw what went wrong with it since.
+    /// </remarks>
     ValueTask SyncAsync(long policyVersion, CancellationToken cancellationToken);
 }

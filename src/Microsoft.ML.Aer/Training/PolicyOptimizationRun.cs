@@ -107,6 +107,7 @@ internal sealed class PolicyOptimizationRun : IDisposable
         policy.NextVersion();
         _step++;
         bool validates = _session.ValidatesAfter(_step, _options.Steps);
+        // The sampler may still read the weights while what follows goes on; they change next behind completions of the new version.
         if (_step % _syncEvery == 0 || validates) Wait(_sampler.SyncAsync(policy.Version, _session.Token).AsTask());
         TimeSpan syncTime = Stopwatch.GetElapsedTime(syncStart);
 

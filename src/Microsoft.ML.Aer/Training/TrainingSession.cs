@@ -111,9 +111,7 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>A folder for what samplers read from files: below the run folder, or a temporary one.</summary>
-    public string SamplerFolder => _samplerFolder ??= _folder is null
-        ? Path.Combine(Path.GetTempPath(), $"aer-rollouts-{Guid.NewGuid():N}")
-        : Path.Combine(_folder.Path, "rollouts");
+    public string SamplerFolder => _samplerFolder ??= NewSamplerFolder();
 
     private string? _samplerFolder;
 
@@ -124,6 +122,15 @@ internal sealed class TrainingSession : IDisposable
         _cancellation.Dispose();
         _channel.Dispose();
         if (_folder is null && _samplerFolder is not null && Directory.Exists(_samplerFolder)) Directory.Delete(_samplerFolder, recursive: true);
+    }
+
+    private string NewSamplerFolder()
+    {
+        if (_folder is null) return Path.Combine(Path.GetTempPath(), $"aer-rollouts-{Guid.NewGuid():N}");
+        string folder = Path.Combine(_folder.Path, "rollouts");
+        // What a run left that was killed: its versions come again.
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        return folder;
     }
 
     private string? FindCheckpoint()

@@ -111,7 +111,10 @@ public sealed record TrainingStep
     /// <summary>Gets the speed of the model's own arithmetic in the update (6 operations a weight and token; recomputation and attention's products not counted) as a share of the speed of a large matrix product, measured on the same device when the run began.</summary>
     public double? ModelFlopsUtilization { get; init; }
 
-    /// <summary>Gets the seconds in which the sampler took over the new weights.</summary>
+    /// <summary>
+    /// Gets the seconds that the step waited for the sampler to take over the new weights. <see cref="RolloutSampler.OnnxRuntimeGenAI"/> goes on
+    /// with that in the background; what is left of it is waited for by the next completions, and is in their seconds.
+    /// </summary>
     public double? SyncSeconds { get; init; }
 
     /// <summary>Gets the seconds the evaluation on the validation set took.</summary>

@@ -61,6 +61,22 @@ public sealed class PolicyOptimizationTrainerTests
     }
 
     [Fact]
+    public void Fit_SamplerWrittenInTheBackground_HasTheWeightsOfItsVersion_AndLeavesNoDirectory()
+    {
+        GenAITestLibrary.Need();
+        using var folder = new TemporaryFolder();
+        List<TrainingStep> steps = Run(o =>
+        {
+            // Checkpoints are written while the sampler's directory is.
+            (o.Steps, o.Sampler, o.RunFolder, o.CheckpointEverySteps) = (5, RolloutSampler.OnnxRuntimeGenAI, folder.FullName, 1);
+            o.Rewards.Clear();
+            o.Rewards.Add(Rewards.Create<CharacterPolicy.Problem>("digits", (_, completion) => completion.Text.Count(char.IsAsciiDigit)));
+        });
+        Assert.All(steps, s => Assert.True(s.GradientNorm > 0 && s.SamplerDifferenceMax < 1e-4, $"step {s.Step}: {s.GradientNorm}, {s.SamplerDifferenceMax}"));
+        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "rollouts")));
+    }
+
+    [Fact]
     public void Fit_WithTheSameSeed_IsTheSameRun()
     {
         List<TrainingStep> first = Run(), second = Run();

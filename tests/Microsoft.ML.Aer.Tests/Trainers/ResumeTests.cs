@@ -54,6 +54,17 @@ public sealed class ResumeTests
         Assert.Equal(uninterrupted.Model.Contents.Summary, resumed.Model.Contents.Summary);
     }
 
+    [Fact]
+    public void Fit_Resumed_RemovesTheSamplersDirectoriesOfARunThatWasKilled()
+    {
+        GenAITestLibrary.Need();
+        using var folder = new TemporaryFolder();
+        Fit(o => o.RunFolder = folder.FullName).Dispose();
+        for (int version = 1; version <= 8; version++) Directory.CreateDirectory(Path.Combine(folder.FullName, "rollouts", FormattableString.Invariant($"policy-{version:D8}")));
+        Fit(o => (o.RunFolder, o.Resume, o.Steps, o.Sampler) = (folder.FullName, true, 8, RolloutSampler.OnnxRuntimeGenAI)).Dispose();
+        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "rollouts")));
+    }
+
     [Theory]
     [InlineData(2, "step-00000004 step-00000006")]
     [InlineData(0, "step-00000002 step-00000004 step-00000006")]

@@ -35,8 +35,8 @@ public sealed class GenAIRolloutSamplerTests : RolloutSamplerContract
 
         await sampler.SyncAsync(4, default);
         Assert.Equal(4, sampler.PolicyVersion);
-        Assert.Equal(["policy-00000004"], root.Names);
         Assert.All(await RunAsync(sampler), r => Assert.Equal(4, r.PolicyVersion));
+        Assert.Equal(["policy-00000004"], root.Names);
 
         await sampler.DisposeAsync();
         Assert.Empty(root.Names);
@@ -59,8 +59,8 @@ public sealed class GenAIRolloutSamplerTests : RolloutSamplerContract
         }
         Assert.Equal(40, versions.Count);
         Assert.All(versions, version => Assert.Equal(3, version));
-        Assert.Equal(["policy-00000009"], root.Names);
         Assert.All(await RunAsync(sampler), r => Assert.Equal(9, r.PolicyVersion));
+        Assert.Equal(["policy-00000009"], root.Names);
     }
 
     [Fact]
@@ -96,9 +96,33 @@ public sealed class GenAIRolloutSamplerTests : RolloutSamplerContract
             },
             root.FullName, 3, new(), logger: null, default);
 
-        Assert.Equal("disk full", (await Assert.ThrowsAsync<IOException>(async () => await sampler.SyncAsync(4, default))).Message);
+        await sampler.SyncAsync(4, default);
+        Assert.Equal("disk full", (await Assert.ThrowsAsync<IOException>(async () => await RunAsync(sampler))).Message);
         Assert.Equal(["policy-00000003"], root.Names);
         Assert.All(await RunAsync(sampler), r => Assert.Equal(3, r.PolicyVersion));
+    }
+
+    [Fact]
+    public async Task SyncAsync_IsBackBeforeTheDirectoryIsWritten_AndCompletionsWaitForIt()
+    {
+        using var root = new TemporaryFolder();
+        GenAITestLibrary.Need();
+        var gate = new TaskCompletionSource();
+        await using GenAIRolloutSampler sampler = await GenAIRolloutSampler.CreateAsync(
+            async (version, folder, cancellationToken) =>
+            {
+                if (version > 3) await gate.Task;
+                await Copy("llama-tied")(version, folder, cancellationToken);
+            },
+            root.FullName, 3, new(), logger: null, default);
+
+        await sampler.SyncAsync(4, default);
+        Assert.Equal(["policy-00000003"], root.Names);
+        Task<List<Rollout>> completions = RunAsync(sampler);
+        Assert.False(completions.IsCompleted);
+        gate.SetResult();
+        Assert.All(await completions, r => Assert.Equal(4, r.PolicyVersion));
+        Assert.Equal(["policy-00000004"], root.Names);
     }
 
     [Fact]

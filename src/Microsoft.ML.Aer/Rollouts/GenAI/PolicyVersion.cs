@@ -3,14 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.ML.Aer;
 
 /// <summary>One loaded version of a policy and its directory, kept until the last user lets go of it.</summary>
-internal sealed class GenAIPolicyVersion(long version, GenAIModel model, string? ownedFolder, ILogger? logger)
+/// <param name="version">Its number.</param>
+/// <param name="model">The policy as loaded; disposed with the last user.</param>
+/// <param name="ownedFolder">The directory to delete then; null for one that stays.</param>
+/// <param name="logger">Told of directories that could not be deleted.</param>
+internal sealed class PolicyVersion<TModel>(long version, TModel model, string? ownedFolder, ILogger? logger)
+    where TModel : class, IDisposable
 {
     private readonly Lock _gate = new();
     private int _users = 1;
 
     public long Version => version;
 
-    public GenAIModel Model => model;
+    public TModel Model => model;
 
     /// <summary>Adds a user, unless the last one has already gone.</summary>
     public bool TryAcquire()
@@ -31,19 +36,6 @@ internal sealed class GenAIPolicyVersion(long version, GenAIModel model, string?
             if (--_users > 0) return;
         }
         model.Dispose();
-        if (ownedFolder is not null) Delete(ownedFolder, logger);
-    }
-
-    /// <summary>Deletes a policy's directory; one that cannot be deleted costs disk space only, so that is a warning.</summary>
-    public static void Delete(string folder, ILogger? logger)
-    {
-        try
-        {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            logger?.LogWarning(e, "The policy directory {Folder} is no longer needed but could not be deleted.", folder);
-        }
+        if (ownedFolder is not null) PolicyVersions.Delete(ownedFolder, logger);
     }
 }
