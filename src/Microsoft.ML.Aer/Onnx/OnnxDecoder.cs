@@ -33,7 +33,15 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         Pages = new KeyValuePages(weights.Config);
         _attention = new PagedAttention(weights, Pages, threads);
         _operators = new CustomOperators(new AttentionOperator(_attention), new ProjectionOperator(threads));
-        _session = new PolicySession(weights, _operators, threads, prepack);
+        try
+        {
+            _session = new PolicySession(weights, _operators, threads, prepack);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public PolicyConfig Config => _weights.Config;
@@ -76,9 +84,15 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         else
         {
             var values = new List<OrtValue>();
-            using OrtIoBinding once = Bind(tokens, rows, values);
-            _session.Run(once);
-            foreach (OrtValue value in values) value.Dispose();
+            try
+            {
+                using OrtIoBinding once = Bind(tokens, rows, values);
+                _session.Run(once);
+            }
+            finally
+            {
+                foreach (OrtValue value in values) value.Dispose();
+            }
         }
         return new ReadOnlySpan<float>(_logits, rows * Config.VocabularySize);
     }
@@ -86,7 +100,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     public void Dispose()
     {
         DropBindings();
-        _session.Dispose();
+        _session?.Dispose(); // null where its making failed
         _operators.Dispose();
         _attention.Dispose();
         Pages.Dispose();

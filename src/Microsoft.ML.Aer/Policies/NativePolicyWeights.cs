@@ -40,8 +40,16 @@ internal sealed unsafe class NativePolicyWeights : IPolicyWeights, IDisposable
     public static NativePolicyWeights Load(Checkpoint checkpoint, int seed = 0)
     {
         var weights = new NativePolicyWeights(checkpoint.Config);
-        checkpoint.Fill(weights.Address, seed);
-        return weights;
+        try
+        {
+            checkpoint.Fill(weights.Address, seed);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A copy of other weights as they are now.</summary>

@@ -37,10 +37,12 @@ public sealed class PolicyPassTests
         AssertGradients(plain, policy, pass, Long());
     }
 
-    [Fact]
-    public void AutogradGradients_AreThoseOfSequencesByThemselves()
+    [Theory]
+    [MemberData(nameof(Families), MemberType = typeof(PackedSample))]
+    [InlineData("llama", """{"hidden_act": "gelu_pytorch_tanh"}""")]
+    public void AutogradGradients_AreThoseOfSequencesByThemselves(string family, string changes)
     {
-        using CausalPolicy plain = Load("llama", "{}"), policy = Load("llama", "{}");
+        using CausalPolicy plain = Load(family, changes), policy = Load(family, changes);
         using var pass = new AutogradPass(policy);
         AssertGradients(plain, policy, pass, Sequences);
     }
