@@ -61,7 +61,7 @@ internal sealed class GoldenBatch
             ? Matrix("advantages")
             : torch.tensor(_inputs.GetProperty("advantages").EnumerateArray().Select(a => a.GetDouble()).ToArray()),
         SamplerLogProbs = SamplerLogProbs(),
-        EntropyCoefficients = entropyCoefficient == 0 ? null : torch.full([Count], entropyCoefficient, ScalarType.Float64),
+        EntropyCoefficients = entropyCoefficient == 0 ? null : TensorNumbers.Full([Count], entropyCoefficient, ScalarType.Float64, torch.CPU),
         Streams = [.. Enumerable.Range(0, Count).Select(i => RandomStream.Key(0, 0, i, 0))],
         Totals = totals,
     };

@@ -15,7 +15,7 @@ internal static class TorchGreedy
         Tensor hidden = policy.Hidden(tensor(padded, [prompts.Length, longest]), cache, new long[prompts.Length]);
         long[] positions = [.. prompts.Select(p => (long)p.Length)];
         List<int>[] continuations = [.. prompts.Select(_ => new List<int>())];
-        Tensor last = hidden.gather(1, tensor(positions).sub(1).view(-1, 1, 1).expand(-1, 1, hidden.shape[2]));
+        Tensor last = hidden.gather(1, tensor(positions.Select(position => position - 1).ToArray()).view(-1, 1, 1).expand(-1, 1, hidden.shape[2]));
         for (int step = 0; step < count; step++)
         {
             using DisposeScope inner = NewDisposeScope();

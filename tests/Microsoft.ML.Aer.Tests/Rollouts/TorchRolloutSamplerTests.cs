@@ -15,7 +15,7 @@ public sealed class TorchRolloutSamplerTests : RolloutSamplerContract
         await using var sampler = new TorchRolloutSampler(policy, 5);
         RolloutRequest[] requests = Samplers.Requests(PolicyGolden.Read("llama-tied").Prompts, 2, new() { MaxNewTokens = 3, StopTokens = [] });
         List<Rollout> before = await Samplers.RunAsync(sampler, requests);
-        using (torch.no_grad()) policy.HeadWeight.mul_(2);
+        using (torch.no_grad()) policy.HeadWeight.MultiplyInPlace(2);
         await sampler.SyncAsync(6, default);
         List<Rollout> after = await Samplers.RunAsync(sampler, requests);
 

@@ -25,7 +25,7 @@ public sealed class AdamWTests
         {
             Tensor gradient = randn([count], generator: generator);
             ours.grad = gradient.clone();
-            theirs.grad = gradient * 0.5;
+            theirs.grad = gradient.Multiply(0.5);
             optimizer.Step(0.01, gradientScale: 0.5);
             reference.step();
         }
@@ -74,7 +74,7 @@ public sealed class AdamWTests
         var unused = new Parameter(zeros(4));
         using var optimizer = new AdamW([("a", a), ("b", b), ("unused", unused)], Settings);
         a.grad = tensor(new float[] { 3, 0, 4 });
-        b.grad = full(100_000, 0.12f);
+        b.grad = TensorNumbers.Full([100_000], 0.12f, ScalarType.Float32, CPU);
         Assert.Equal(Math.Sqrt(25 + (100_000 * 0.0144)), optimizer.GradientNorm(), 1e-4);
     }
 }

@@ -24,19 +24,19 @@ public sealed class OutputHeadTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(3);
-        Tensor start = randn([Vocabulary, Hidden], ScalarType.Float32, generator: generator), states = randn([Rows, Hidden], ScalarType.Float32, generator: generator).mul(2);
+        Tensor start = randn([Vocabulary, Hidden], ScalarType.Float32, generator: generator), states = randn([Rows, Hidden], ScalarType.Float32, generator: generator).Multiply(2);
         Tensor a = randn([Rows], ScalarType.Float32, generator: generator), b = randn([Rows], ScalarType.Float32, generator: generator);
         Tensor targets = tensor(new long[] { 0, 10, 3, 3, 7, 1, 9 });
 
         // The plain way, in double.
         using var plainWeight = new Parameter(start.to(ScalarType.Float64));
         using Tensor plainStates = states.to(ScalarType.Float64).requires_grad_();
-        Tensor logProbs = plainStates.matmul(plainWeight.t()).div(temperature).log_softmax(-1);
+        Tensor logProbs = plainStates.matmul(plainWeight.t()).Divide(temperature).log_softmax(-1);
         Tensor chosen = logProbs.gather(1, targets.unsqueeze(1)).squeeze(1), entropies = logProbs.exp().mul(logProbs).sum([-1]).neg();
         Tensor kept = entropyTokens == 0 ? logProbs : logProbs.topk(entropyTokens).values.log_softmax(-1);
         Tensor ofKept = kept.exp().mul(kept).sum([-1]).neg();
         Tensor loss = chosen.mul(a).sum();
-        if (withEntropy) loss = loss.add(ofKept.mul(b).sum());
+        if (withEntropy) loss = loss.Add(ofKept.mul(b).sum());
         loss.backward();
 
         using var weight = new Parameter(start.clone());
@@ -58,7 +58,7 @@ public sealed class OutputHeadTests
         using DisposeScope scope = NewDisposeScope();
         using var weight = new Parameter(ones([Vocabulary, Hidden]));
         using var head = new OutputHead(weight);
-        Tensor states = arange(Rows * Hidden, ScalarType.Float32).view(Rows, Hidden), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
+        Tensor states = TensorNumbers.Range(Rows * Hidden, CPU).to(ScalarType.Float32).view(Rows, Hidden), targets = zeros([Rows], ScalarType.Int64), a = ones([Rows]);
         for (int pass = 0; pass < 2; pass++)
         {
             using TokenStatistics statistics = head.Forward(states, targets, 1);

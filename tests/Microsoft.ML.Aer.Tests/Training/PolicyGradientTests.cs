@@ -67,7 +67,7 @@ public sealed class PolicyGradientTests
     {
         Tensor a = tensor(batch.Sequences.Select(s => OfLogProbs[s.Row]).ToArray()).unsqueeze(1);
         Tensor b = tensor(batch.Sequences.Select(s => OfEntropies[s.Row]).ToArray()).unsqueeze(1);
-        return ((logProbs * a) + (entropies * b)).sum();
+        return (logProbs * a).Add(entropies * b).sum();
     }
 
     private static Tensor PlainLoss(CausalPolicy policy)
@@ -76,7 +76,7 @@ public sealed class PolicyGradientTests
         foreach (TrainingSequence sequence in Sequences)
         {
             (Tensor logProbs, Tensor entropies) = Plain(policy, sequence);
-            loss = loss + (logProbs * OfLogProbs[sequence.Row]).sum() + (entropies * OfEntropies[sequence.Row]).sum();
+            loss = loss.Add(logProbs.Multiply(OfLogProbs[sequence.Row]).sum()).Add(entropies.Multiply(OfEntropies[sequence.Row]).sum());
         }
         return loss;
     }
@@ -85,7 +85,7 @@ public sealed class PolicyGradientTests
     private static (Tensor LogProbs, Tensor Entropies) Plain(CausalPolicy policy, TrainingSequence sequence)
     {
         long[] tokens = [.. sequence.Prompt.Concat(sequence.Completion).Select(t => (long)t)];
-        Tensor all = nn.functional.log_softmax(policy.forward(tensor(tokens, [1, tokens.Length])).squeeze(0) / Temperature, -1); // [S, V]
+        Tensor all = nn.functional.log_softmax(policy.forward(tensor(tokens, [1, tokens.Length])).squeeze(0).Divide(Temperature), -1); // [S, V]
         Tensor predicting = all.narrow(0, sequence.Prompt.Length - 1, sequence.Completion.Length);
         Tensor targets = tensor(sequence.Completion.Select(t => (long)t).ToArray()).unsqueeze(1);
         return (predicting.gather(1, targets).squeeze(1), -(predicting.exp() * predicting).sum(-1));

@@ -71,7 +71,7 @@ public sealed class PolicyUpdateTests
         using PolicyGradient gradient = Gradient(policy, tokensPerMicroBatch, recompute);
         UpdateResult result = Run(policy, gradient, advantages, decision, tokensPerMicroBatch);
         using DisposeScope scope = NewDisposeScope();
-        return (result.SkippedCompletions, Values(policy.Optimizer.State.Where(s => s.Name.EndsWith("first_moment", StringComparison.Ordinal)).Select(s => s.Tensor * 10)));
+        return (result.SkippedCompletions, Values(policy.Optimizer.State.Where(s => s.Name.EndsWith("first_moment", StringComparison.Ordinal)).Select(s => s.Tensor.Multiply(10))));
     }
 
     private static UpdateResult Run(TrainingPolicy policy, PolicyGradient gradient, double[] advantages, EntropyDecision decision, int tokensPerMicroBatch)
@@ -117,7 +117,7 @@ public sealed class PolicyUpdateTests
             long[] all = [.. Prompts[row / 2].Concat(Tokens[row]).Select(t => (long)t)];
             Tensor logProbs = policy.Module.forward(tensor(all, [1, all.Length])).squeeze(0).log_softmax(-1).narrow(0, Prompts[row / 2].Length - 1, Tokens[row].Length);
             Tensor chosen = logProbs.gather(1, tensor(Tokens[row].Select(t => (long)t).ToArray()).unsqueeze(1)), entropy = -(logProbs.exp() * logProbs).sum();
-            loss = loss - (chosen.sum() * (advantages[row] / count)) - (entropy * (Alpha * weights[row / 2] / count));
+            loss = loss - chosen.sum().Multiply(advantages[row] / count) - entropy.Multiply(Alpha * weights[row / 2] / count);
         }
         loss.backward();
         Parameter[] parameters = [.. policy.Module.TrainableParameters.Select(p => p.Parameter)];

@@ -134,7 +134,7 @@ public sealed class CausalPolicyTests
 
         using (no_grad())
         {
-            foreach ((_, TorchSharp.Modules.Parameter parameter) in policy.TrainableParameters) parameter.add_(1);
+            foreach ((_, TorchSharp.Modules.Parameter parameter) in policy.TrainableParameters) parameter.AddInPlace(1);
         }
 
         Assert.True(weights.IsShared);
@@ -152,7 +152,7 @@ public sealed class CausalPolicyTests
         using Checkpoint checkpoint = Checkpoint.Open(folder.Folder);
         using CausalPolicy policy = CausalPolicy.Load(checkpoint, CPU, ScalarType.BFloat16, seed: 1);
         using var weights = new TorchPolicyWeights(policy);
-        using (no_grad()) policy.HeadWeight.fill_(3);
+        using (no_grad()) policy.HeadWeight.copy_(policy.HeadWeight.FullLike(3));
 
         Assert.False(weights.IsShared);
         Assert.NotEqual(3, First(weights, PolicyLayout.Head));

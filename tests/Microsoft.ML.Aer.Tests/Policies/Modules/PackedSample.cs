@@ -54,7 +54,7 @@ internal static class PackedSample
         {
             Tensor[] plain = Plain(policy, sequence);
             Tensor a = tensor(sequence.Completion.Select((_, t) => OfLogProb(sequence.Row, t)).ToArray()), b = tensor(sequence.Completion.Select((_, t) => OfEntropy(sequence.Row, t)).ToArray());
-            loss = loss + (plain[0] * a).sum() + (plain[1] * b).sum();
+            loss = loss.Add((plain[0] * a).sum()).Add((plain[1] * b).sum());
         }
         return loss;
     }
@@ -63,7 +63,7 @@ internal static class PackedSample
     public static Tensor[] Plain(CausalPolicy policy, TrainingSequence sequence)
     {
         long[] tokens = [.. sequence.Prompt.Concat(sequence.Completion).Select(t => (long)t)];
-        Tensor all = nn.functional.log_softmax(policy.forward(tensor(tokens, [1, tokens.Length])).squeeze(0) / Temperature, -1); // [S, V]
+        Tensor all = nn.functional.log_softmax(policy.forward(tensor(tokens, [1, tokens.Length])).squeeze(0).Divide(Temperature), -1); // [S, V]
         Tensor predicting = all.narrow(0, sequence.Prompt.Length - 1, sequence.Completion.Length);
         Tensor targets = tensor(sequence.Completion.Select(t => (long)t).ToArray()).unsqueeze(1);
         return [predicting.gather(1, targets).squeeze(1), -(predicting.exp() * predicting).sum(-1)];
