@@ -31,6 +31,15 @@ public sealed class MathGoldensTests
     }
 
     [Fact]
+    public void MathSuite_IndefiniteIntegrals_MostlyAgree_WithoutFalsePositives()
+    {
+        ConformanceReport report = MathSuite.Run([TestPaths.Data("math", "integrals.jsonl")]);
+        Assert.True(report.Cases > 800);
+        Assert.True(report.Failed.Count <= report.Cases / 7, string.Join('\n', report.Reasons));
+        Assert.DoesNotContain(report.Reasons, r => r.Contains("false positive", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void MathSuite_LargeFile_AgreesWithMathVerifyWithoutFalsePositives()
     {
         ConformanceReport report = MathSuite.Run([TestPaths.Shared("goldens", "math", "pairs.jsonl")]);

@@ -45,7 +45,8 @@ internal static class ScalarComparer
         return (left.Complex - right.Complex).Magnitude < Math.Max(ChoppedBits, 2 - Math.Min(exact.Accuracy, evaluator.Accuracy));
     }
 
-    private static bool EqualExpressions(MathNode a, MathNode b, MathBudget budget) => MathSampler.Same(a, b, budget);
+    private static bool EqualExpressions(MathNode a, MathNode b, MathBudget budget) =>
+        IntegralComparer.Applies(a, budget) || IntegralComparer.Applies(b, budget) ? IntegralComparer.Same(a, b, budget) : MathSampler.Same(a, b, budget);
 
     // 50% is 50 times a hundredth.
     private static MathNode Unscaled(MathNode node) => Percentage(node) ?? node;

@@ -57,13 +57,11 @@ internal static class MathSeries
         return Extrapolation.OfHalvings(partial, evaluator);
     }
 
-    // Of polynomials and cosines, where sympy's is the one that is zero at zero.
+    // Of polynomials, where sympy's is the one that is zero at zero. IntegralComparer has others.
     private static MathValue? Antiderivative(MathNode node, MathEvaluator evaluator, MathBudget budget)
     {
-        MathNode variable = node.Arguments[1];
-        bool simple = !MathSubstitution.Any(node.Arguments[0], n => n.Kind is MathKind.Undefined || (n.Kind == MathKind.Function && n.Name != "cos")
-            || (n.Kind == MathKind.Power && n.Arguments[1] is not { IsInteger: true, Value.Sign: > 0 } && MathSubstitution.Symbols(n, budget).Contains(variable)), budget);
-        return simple ? Quadrature.Integrate(MathNode.Function("Integral", node.Arguments[0], variable, MathNode.Zero, variable), evaluator, budget) : null;
+        (MathNode integrand, MathNode variable) = (node.Arguments[0], node.Arguments[1]);
+        return Antiderivatives.IsPolynomial(integrand, variable, budget) ? Quadrature.Integrate(MathNode.Function("Integral", integrand, variable, MathNode.Zero, variable), evaluator, budget) : null;
     }
 
     // Central differences over a step so small that the error is far below any coincidence.
