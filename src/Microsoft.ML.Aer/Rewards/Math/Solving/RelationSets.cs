@@ -1,13 +1,21 @@
 namespace Microsoft.ML.Aer;
 
 /// <summary>
-/// The set of reals that a relation in one unknown allows: of quotients of polynomials, also of absolute values of such. The line is cut
-/// at all places where something can change; between them one sign decides.
+/// The set of reals that a relation in one unknown allows: of quotients of polynomials, also of absolute values of such, and of one root, exponential or
+/// logarithm where the unknown stands once. The line is cut at all places where something can change; between them one sign decides.
 /// </summary>
 internal static class RelationSets
 {
     /// <summary>The set, or null where the relation is none of these.</summary>
-    public static MathNode? Solve(MathNode relation, MathBudget budget) => Set(Unwrapped(relation, budget), budget)?.ToNode();
+    public static MathNode? Solve(MathNode relation, MathBudget budget)
+    {
+        relation = Unwrapped(relation, budget);
+        // The poles of what is unequal are beyond sympy.
+        if (relation.Name == "!=" && MathSubstitution.Any(relation, n => n.Kind == MathKind.Power && n.Arguments[1] is { IsRational: true, Value.Sign: < 0 }, budget)) return null;
+        if (Set(relation, budget) is not { } set) return null;
+        // What always holds at sight is no set of reals to sympy, but everything there is.
+        return relation.IsRelation && set.SameAs(RealSet.All) && HoldsAtSight(relation, budget) ? null : set.ToNode();
+    }
 
     /// <summary>The set of a relation or a chain.</summary>
     public static RealSet? Set(MathNode relation, MathBudget budget)
@@ -22,6 +30,16 @@ internal static class RelationSets
             result = result.Intersect(solved, budget);
         }
         return result;
+    }
+
+    // By the signs of what is written; with roots, exponentials and sums of absolute values sympy sees as much.
+    private static bool HoldsAtSight(MathNode relation, MathBudget budget)
+    {
+        int absolutes = 0;
+        bool functions = MathSubstitution.Any(relation, n => n.IsFunction("Abs") ? ++absolutes > 1 : n.Kind == MathKind.Function || (n.Kind == MathKind.Power && !n.Arguments[1].IsInteger), budget);
+        KnownSigns signs = MathOrder.Difference(relation.Arguments[0], relation.Arguments[1], budget);
+        return functions || (signs != KnownSigns.Unknown
+            && (!signs.HasFlag(KnownSigns.Negative) || Holds(relation.Name, -1)) && (!signs.HasFlag(KnownSigns.Zero) || Holds(relation.Name, 0)) && (!signs.HasFlag(KnownSigns.Positive) || Holds(relation.Name, 1)));
     }
 
     // Functions nothing is known of are unknowns of their own.
@@ -44,7 +62,8 @@ internal static class RelationSets
         if (right.Equals(unknown) && RealEnd.From(left, budget) is { } mirrored) return Ray(Mirrored(relation.Name), mirrored, budget);
 
         MathNode difference = ScalarExpressions.Subtract(left, right);
-        if (Places(difference, unknown, budget) is not { } places) return null;
+        List<RealEnd>? rational = Places(difference, unknown, budget);
+        if ((rational ?? InversePlaces(left, right, unknown, budget)) is not { } places) return null;
         var evaluator = new MathEvaluator(new Dictionary<MathNode, MathValue>(), budget) { KeepFloats = false };
         var pieces = new List<RealSet.Piece>();
         RealEnd start = RealEnd.NegativeInfinity;
@@ -55,7 +74,9 @@ internal static class RelationSets
             if (end.IsFinite && SignAt(difference, unknown, end.Value, evaluator) is { } point && Holds(relation.Name, point)) pieces.Add(new(end, false, end, false));
             start = end;
         }
-        return RealSet.Of(pieces, budget);
+        RealSet result = RealSet.Of(pieces, budget);
+        // The ends of several intervals sympy compares as they are written.
+        return rational is not null || result.Pieces.Count <= 1 || result.Pieces.All(p => IsPlain(p.Start) && IsPlain(p.End)) ? result : null;
     }
 
     // All zeros and poles, also of what stands in absolute values; null where the function is not made of these.
@@ -88,6 +109,13 @@ internal static class RelationSets
             return node.IsFunction("Abs") ? node : null;
         }
     }
+
+    private static List<RealEnd>? InversePlaces(MathNode left, MathNode right, MathNode unknown, MathBudget budget) =>
+        (InverseFunctions.Places(left, right, unknown, budget) ?? InverseFunctions.Places(right, left, unknown, budget)) is { } places
+            ? [.. new SortedSet<RealEnd>(places.Select(p => RealEnd.From(p, budget)).OfType<RealEnd>().Where(e => e.IsFinite))]
+            : null;
+
+    private static bool IsPlain(RealEnd end) => !end.IsFinite || end.Value.IsExact;
 
     private static int? SignAt(MathNode function, MathNode unknown, MathValue place, MathEvaluator evaluator)
     {
