@@ -6,6 +6,9 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 internal sealed class InverseFunctions(MathNode unknown, MathBudget budget)
 {
+    // Squares and absolute values within each other double them.
+    private const int MostPlaces = 16;
+
     private readonly List<MathNode> _places = [];
 
     /// <summary>The places, some of which may be none; null where the expression is not of this kind.</summary>
@@ -36,7 +39,7 @@ internal sealed class InverseFunctions(MathNode unknown, MathBudget budget)
         if (node.Is(unknown))
         {
             _places.Add(value);
-            return true;
+            return _places.Count <= MostPlaces;
         }
         switch (node.Kind)
         {
