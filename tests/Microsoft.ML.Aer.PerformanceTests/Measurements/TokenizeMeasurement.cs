@@ -9,7 +9,7 @@ internal sealed class TokenizeMeasurement : Measurement
 
     public override IReadOnlyList<Flag> Flags =>
     [
-        new("text", "english,code,word", "english: the repository's documents; code: its sources; word: one word without a blank; mixed: scripts of all kinds"),
+        new("text", "english,code,word", "english: the repository's documents; code: its sources; word: one word said again and again without a blank; letters: the documents' letters as one word; mixed: scripts of all kinds"),
         new("bytes", "1000000", "length of the text in UTF-8"),
     ];
 

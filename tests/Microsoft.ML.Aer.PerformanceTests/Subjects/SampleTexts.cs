@@ -19,8 +19,9 @@ internal static class SampleTexts
             "english" => Files("docs", "*.md"),
             "code" => Files("src", "*.cs"),
             "word" => "internationalization",
+            "letters" => string.Concat(Files("docs", "*.md").Where(char.IsAsciiLetter)),
             "mixed" => Scripts,
-            _ => throw new ArgumentException($"--text {kind} is not known; there are english, code, word and mixed."),
+            _ => throw new ArgumentException($"--text {kind} is not known; there are english, code, word, letters and mixed."),
         };
         var text = new StringBuilder();
         for (int length = 0, one = Encoding.UTF8.GetByteCount(source); length < bytes; length += one) text.Append(source);

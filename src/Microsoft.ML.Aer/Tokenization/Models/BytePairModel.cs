@@ -11,14 +11,14 @@ namespace Microsoft.ML.Aer;
 internal sealed class BytePairModel : TokenModel
 {
     private const int NoToken = -1;
-    private readonly MergeTable _merges;
+    private readonly WordMerger _merger;
     private readonly BytePairSettings _settings;
     private readonly int[] _bytes = new int[256];
     private readonly int _unknown = NoToken;
 
     private BytePairModel(TokenVocabulary vocabulary, MergeTable merges, BytePairSettings settings) : base(vocabulary)
     {
-        _merges = merges;
+        _merger = new WordMerger(merges);
         _settings = settings;
         for (int value = 0; value < 256; value++)
         {
@@ -39,11 +39,7 @@ internal sealed class BytePairModel : TokenModel
         int[]? rented = most > 512 ? ArrayPool<int>.Shared.Rent(most) : null;
         Span<int> symbols = rented ?? stackalloc int[512];
         symbols = symbols[..Symbols(word, symbols)];
-        if (symbols.Length > 1)
-        {
-            symbols = symbols[..BytePairMerger.Merge(_merges, symbols)];
-        }
-        foreach (int symbol in symbols) tokens.Add(symbol);
+        tokens.AddRange(symbols[.._merger.Merge(symbols)]);
         if (rented is not null) ArrayPool<int>.Shared.Return(rented);
     }
 

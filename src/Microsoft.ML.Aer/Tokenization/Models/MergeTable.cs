@@ -11,6 +11,15 @@ internal sealed class MergeTable
 
     private MergeTable(Dictionary<ulong, int> ranks, int[] merged, ulong stride) => (_ranks, _merged, _stride) = (ranks, merged, stride);
 
+    /// <summary>Number of ranks.</summary>
+    public int Count => _merged.Length;
+
+    /// <summary>The highest token's number and one.</summary>
+    public int TokenCount => (int)_stride;
+
+    /// <summary>All pairs with their ranks, in no order.</summary>
+    public IEnumerable<(int Left, int Right, int Rank)> Pairs => _ranks.Select(pair => ((int)(pair.Key / _stride), (int)(pair.Key % _stride), pair.Value));
+
     /// <summary>The token that the merge of a rank makes.</summary>
     public int Merged(int rank) => _merged[rank];
 
