@@ -6,7 +6,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>How a policy decodes where its user sets nothing: from generation_config.json and from training.</summary>
 internal sealed record PolicyGeneration
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>0 where generation_config.json does not sample.</summary>
     public float Temperature { get; init; }
@@ -26,18 +26,19 @@ internal sealed record PolicyGeneration
 
     /// <summary>
     /// generation_config.json that says the same: a checkpoint's own, with this number of new tokens, and the token ids of
-    /// <paramref name="config"/> where it has none.
+    /// <paramref name="config"/> where it has none; the file itself where it says all that.
     /// </summary>
     public byte[] ToJson(PolicyConfig config, CheckpointAssets assets)
     {
         JsonObject json = assets.Files.TryGetValue(PolicyConfigReader.GenerationFile, out byte[]? file)
             ? JsonNode.Parse(JsonFile.WithoutByteOrderMark(file).Span)!.AsObject()
             : [];
+        JsonNode stored = json.DeepClone();
         Add("bos_token_id", config.BosTokenId);
         Add("eos_token_id", config.EosTokenIds.Count == 1 ? config.EosTokenIds[0] : config.EosTokenIds.Count == 0 ? null : new JsonArray([.. config.EosTokenIds.Select(id => (JsonNode)id)]));
         Add("pad_token_id", config.PadTokenId);
         if (Of(assets).MaxNewTokens != MaxNewTokens) json["max_new_tokens"] = MaxNewTokens;
-        return JsonSerializer.SerializeToUtf8Bytes(json, Indented);
+        return file is not null && JsonNode.DeepEquals(stored, json) ? file : [.. JsonSerializer.SerializeToUtf8Bytes(json, Indented), (byte)'\n'];
 
         void Add(string key, JsonNode? value)
         {

@@ -27,6 +27,23 @@ public sealed class PolicyExportTests : IDisposable
         Assert.Equal(File.ReadAllBytes(source.File("tokenizer.json")), File.ReadAllBytes(Path.Combine(folder, "tokenizer.json")));
     }
 
+    [Theory]
+    [InlineData("llama-tied")]
+    [InlineData("qwen3")]
+    [InlineData("phi3")]
+    public void SaveAsHuggingFace_OfAPretrainedPolicy_GivesItsFolder_ByteForByte(string name)
+    {
+        string source = Directory.Exists(TestPaths.Data("policies", name)) ? TestPaths.Data("policies", name) : TestPaths.Shared("goldens", "policies", name);
+        IDataView prompts = _mlContext.Data.LoadFromEnumerable([new { Prompt = "a" }]);
+        using PolicyTransformer policy = _mlContext.Aer().Transforms.LoadPolicy(source).Fit(prompts);
+        string folder = Path.Combine(_folder.FullName, "exported");
+        policy.SaveAsHuggingFace(folder);
+
+        string[] files = [.. Directory.GetFiles(source).Select(f => Path.GetFileName(f)!).Where(f => !f.StartsWith("golden", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Assert.Equal(files, Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(source, file)), File.ReadAllBytes(Path.Combine(folder, file))));
+    }
+
     [Fact]
     public void SaveAsHuggingFace_GenerationSettings_ComeBackWithLoadPolicy()
     {

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Aer;
 
-/// <summary>The tensor names Hugging Face decoders share, in the order of the computation.</summary>
+/// <summary>The tensor names Hugging Face decoders share, in the order in which transformers goes through a model and fills its shards.</summary>
 internal static class CheckpointNames
 {
     public const string Head = "lm_head.weight";
@@ -23,17 +23,17 @@ internal static class CheckpointNames
         for (int i = 0; i < config.LayerCount; i++)
         {
             string layer = $"model.layers.{i}";
-            yield return new($"{layer}.input_layernorm.weight", PolicyLayout.InputNorm(i), 0, [hidden]);
             foreach (CheckpointTensor t in Rows(layer, qkv, p => PolicyLayout.Qkv(i, p), hidden, config.QueryKeyValueBias)) yield return t;
+            foreach (CheckpointTensor t in Rows(layer, [("self_attn.o_proj", hidden)], p => PolicyLayout.AttentionOutput(i, p), query, config.AttentionOutputBias)) yield return t;
             if (config.QueryKeyNorm)
             {
                 yield return new($"{layer}.self_attn.q_norm.weight", PolicyLayout.QueryNorm(i), 0, [config.HeadSize]);
                 yield return new($"{layer}.self_attn.k_norm.weight", PolicyLayout.KeyNorm(i), 0, [config.HeadSize]);
             }
-            foreach (CheckpointTensor t in Rows(layer, [("self_attn.o_proj", hidden)], p => PolicyLayout.AttentionOutput(i, p), query, config.AttentionOutputBias)) yield return t;
-            yield return new($"{layer}.post_attention_layernorm.weight", PolicyLayout.PostAttentionNorm(i), 0, [hidden]);
             foreach (CheckpointTensor t in Rows(layer, gateUp, p => PolicyLayout.GateUp(i, p), hidden, config.MlpBias)) yield return t;
             foreach (CheckpointTensor t in Rows(layer, [("mlp.down_proj", hidden)], p => PolicyLayout.Down(i, p), mlp, config.MlpBias)) yield return t;
+            yield return new($"{layer}.input_layernorm.weight", PolicyLayout.InputNorm(i), 0, [hidden]);
+            yield return new($"{layer}.post_attention_layernorm.weight", PolicyLayout.PostAttentionNorm(i), 0, [hidden]);
         }
         yield return new("model.norm.weight", PolicyLayout.FinalNorm, 0, [hidden]);
         if (!config.TiedHead) yield return new(Head, PolicyLayout.Head, 0, [config.VocabularySize, hidden]);

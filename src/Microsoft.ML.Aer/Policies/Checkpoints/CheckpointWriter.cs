@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Aer;
 
-/// <summary>Writes a policy as a Hugging Face checkpoint that transformers, and this library, load.</summary>
+/// <summary>
+/// Writes a policy as a Hugging Face checkpoint that transformers, and this library, load. A policy that was not touched
+/// gives, in its stored type, the very bytes that transformers writes.
+/// </summary>
 internal static class CheckpointWriter
 {
     /// <summary>Largest weight file before the weights are sharded: 5 GB, as on the Hub.</summary>
     public const long MaximumShardBytes = 5_000_000_000;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The files of a checkpoint, weights included. Weights are read when they are written.</summary>
     /// <param name="weights">The policy.</param>
@@ -53,7 +56,7 @@ internal static class CheckpointWriter
             yield return new(WeightFiles.SingleFile, stream => SafetensorsWriter.Write(stream, shards[0]));
             yield break;
         }
-        var map = new JsonObject();
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < shards.Count; i++)
         {
             List<SafetensorsEntry> shard = shards[i];
@@ -61,9 +64,8 @@ internal static class CheckpointWriter
             foreach (SafetensorsEntry entry in shard) map[entry.Name] = name;
             yield return new(name, stream => SafetensorsWriter.Write(stream, shard));
         }
-        long total = shards.Sum(SafetensorsWriter.DataLength);
-        var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = total }, ["weight_map"] = map };
-        yield return new(WeightFiles.IndexFile, stream => JsonSerializer.Serialize(stream, index, Indented));
+        var metadata = new { total_parameters = shards.Sum(s => s.Sum(e => e.Shape.Aggregate(1L, (a, b) => a * b))), total_size = shards.Sum(SafetensorsWriter.DataLength) };
+        yield return new(WeightFiles.IndexFile, stream => stream.Write(Text(new { metadata, weight_map = map })));
     }
 
     private static List<List<SafetensorsEntry>> Shards(IPolicyWeights weights, SafetensorsType type, long maximumShardBytes)
@@ -82,6 +84,8 @@ internal static class CheckpointWriter
             shards[^1].Add(entry);
             bytes += entry.ByteCount;
         }
+        // Filled in the layers' order, written in the names', as the format's reference implementation does.
+        foreach (List<SafetensorsEntry> shard in shards) shard.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return shards;
     }
 
@@ -90,8 +94,11 @@ internal static class CheckpointWriter
     {
         JsonObject json = JsonNode.Parse(JsonFile.WithoutByteOrderMark(config).Span)!.AsObject();
         string name = type switch { SafetensorsType.F16 => "float16", SafetensorsType.BF16 => "bfloat16", _ => "float32" };
-        if (json.ContainsKey("torch_dtype")) json["torch_dtype"] = name;
-        if (json.ContainsKey("dtype") || !json.ContainsKey("torch_dtype")) json["dtype"] = name;
-        return JsonSerializer.SerializeToUtf8Bytes(json, Indented);
+        string[] keys = [.. new[] { "dtype", "torch_dtype" }.Where(json.ContainsKey)];
+        if (keys.Length > 0 && keys.All(key => json[key] is JsonValue value && value.TryGetValue(out string? stored) && stored == name)) return config;
+        foreach (string key in keys.DefaultIfEmpty("dtype")) json[key] = name;
+        return Text(json);
     }
+
+    private static byte[] Text(object json) => [.. JsonSerializer.SerializeToUtf8Bytes(json, Indented), (byte)'\n'];
 }
