@@ -42,11 +42,50 @@ public sealed class FailedExportTests
         Assert.Equal(["policy"], folder.Names);
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void FolderWithoutWritePermission_IsNamed_AndNothingIsLeft(string form)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("needs Unix file modes");
+        using var folder = new TemporaryFolder();
+        string parent = Directory.CreateDirectory(Path.Combine(folder.FullName, "parent")).FullName, empty = Directory.CreateDirectory(Path.Combine(parent, "empty")).FullName;
+        const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(folder.FullName, Read | UnixFileMode.UserWrite);
+        using var source = new CharacterCheckpoint();
+        using PolicyTransformer policy = Load(source);
+        // What the export needs of the program is loaded by then.
+        Exports[form](policy, Path.Combine(folder.FullName, "other"));
+        File.SetUnixFileMode(parent, Read);
+        try
+        {
+            Unprivileged.Run(() =>
+            {
+                foreach (string target in new[] { Path.Combine(parent, "policy"), Path.Combine(parent, "below", "policy"), empty })
+                {
+                    IOException fault = Assert.Throws<IOException>(() => Exports[form](policy, target));
+                    Assert.StartsWith($"{target}: the folder could not be written, and nothing was left of it. ", fault.Message, StringComparison.Ordinal);
+                    Assert.Contains("denied", fault.Message, StringComparison.Ordinal);
+                }
+            });
+            Assert.Equal([empty], Directory.GetFileSystemEntries(parent));
+            Assert.Empty(Directory.GetFileSystemEntries(empty));
+        }
+        finally
+        {
+            File.SetUnixFileMode(parent, Read | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static PolicyTransformer Load(CharacterCheckpoint source)
+    {
+        var mlContext = new MLContext(seed: 1);
+        return mlContext.Aer().Transforms.LoadPolicy(source.Folder).Fit(mlContext.Data.LoadFromEnumerable([new { Prompt = "a" }]));
+    }
+
     private static void CheckFails(string form, string folder)
     {
         using var source = new CharacterCheckpoint();
-        var mlContext = new MLContext(seed: 1);
-        using PolicyTransformer policy = mlContext.Aer().Transforms.LoadPolicy(source.Folder).Fit(mlContext.Data.LoadFromEnumerable([new { Prompt = "a" }]));
+        using PolicyTransformer policy = Load(source);
         Assert.StartsWith(folder, Assert.Throws<IOException>(() => Exports[form](policy, folder)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
     }
