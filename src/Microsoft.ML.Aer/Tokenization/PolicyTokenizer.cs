@@ -57,13 +57,13 @@ internal sealed class PolicyTokenizer : IPromptCodec
     /// own special tokens (such as the one that begins a sequence) are added, unless the text begins with that token's text
     /// already, as what a chat template made may.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones.</exception>
+    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones; or an expression of the tokenizer takes too long.</exception>
     public int[] EncodePrompt(string prompt) => Encode(prompt, addSpecialTokens: !BeginsWithBos(prompt));
 
     /// <summary>Encodes a text. Special tokens that stand in it are recognised either way.</summary>
     /// <param name="text">The text.</param>
     /// <param name="addSpecialTokens">Whether those of the tokenizer's template are put around it.</param>
-    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones.</exception>
+    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones; or an expression of the tokenizer takes too long.</exception>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         var tokens = new List<int>();

@@ -51,6 +51,32 @@ public sealed class BadTokenizerTests
     }
 
     [Fact]
+    public void HostileExpression_IsGivenUp_AndNamed()
+    {
+        // Of 200 letters every way to part them into ones and twos is tried before the missing 'b' is found missing: 10^41 ways.
+        PolicyTokenizer tokenizer = TinyTokenizer.Create(("pre_tokenizer", JsonNode.Parse("""{"type": "Split", "pattern": {"Regex": "(a|aa)+b"}, "behavior": "Isolated"}""")));
+        InvalidOperationException fault = Assert.Throws<InvalidOperationException>(() => tokenizer.Encode(new string('a', 200), addSpecialTokens: false));
+        Assert.StartsWith($"{Path.Combine("folder", "tokenizer.json")}: pre_tokenizer.pattern: the regular expression '(a|aa)+b' did not come to an end in ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal([2], tokenizer.Encode("ab", addSpecialTokens: false));
+    }
+
+    [Fact]
+    public void ExpressionThatIsSlowAgainAndAgain_IsGivenUpToo()
+    {
+        var pattern = new RegexPattern("a", "tokenizer.json: here");
+        var matches = new List<TextSpan>();
+        pattern.Find("aa", matches, new SearchTime(2));
+        Assert.Equal(2, matches.Count);
+        // Without time left: found at the first match, and where nothing matches.
+        foreach (string text in new[] { "aa", "b" })
+        {
+            var none = new SearchTime(int.MinValue);
+            Assert.StartsWith("tokenizer.json: here: the regular expression 'a' did not come to an end", Assert.Throws<InvalidOperationException>(() => pattern.Find(text, matches, none)).Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(2, matches.Count);
+    }
+
+    [Fact]
     public void Vocabulary_LargerThanThePolicys_IsRefused()
     {
         using TinyPolicy folder = TinyPolicy.CreateWithWeights(TinyPolicy.Config(changes: ("vocab_size", 18)));

@@ -8,7 +8,7 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : T
     public override string Normalize(string original)
     {
         var matches = new List<TextSpan>();
-        pattern.Find(original, matches);
+        pattern.Find(original, matches, new SearchTime(original.Length));
         if (matches.Count == 0) return original;
         var output = new StringBuilder(original.Length);
         int end = 0;

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>Every single code point that fulfils a condition.</summary>
 internal sealed class CodePointPattern(Func<Rune, bool> condition) : TextPattern
 {
-    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches)
+    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches, SearchTime time)
     {
         int start = 0;
         while (start < text.Length)

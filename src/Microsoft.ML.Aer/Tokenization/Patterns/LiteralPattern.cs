@@ -5,7 +5,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>Every occurrence of a text; the empty text occurs before and after each code point.</summary>
 internal sealed class LiteralPattern(string literal) : TextPattern
 {
-    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches)
+    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches, SearchTime time)
     {
         int start = 0;
         if (literal.Length == 0)

@@ -4,7 +4,11 @@ namespace Microsoft.ML.Aer;
 internal abstract class TextPattern
 {
     /// <summary>Adds all matches, from left to right and without overlap; an empty match lies between two code points.</summary>
-    public abstract void Find(ReadOnlySpan<char> text, List<TextSpan> matches);
+    /// <param name="text">The text.</param>
+    /// <param name="matches">Where to add them.</param>
+    /// <param name="time">What is left for it.</param>
+    /// <exception cref="InvalidOperationException">The search takes too long.</exception>
+    public abstract void Find(ReadOnlySpan<char> text, List<TextSpan> matches, SearchTime time);
 
     /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
     /// <exception cref="FormatException">It is neither, or the expression is not supported.</exception>
@@ -15,7 +19,7 @@ internal abstract class TextPattern
         if (pattern.OptionalText("Regex") is not { } expression) throw pattern.Fault("expected {\"String\": text} or {\"Regex\": expression}.");
         try
         {
-            return new RegexPattern(expression);
+            return new RegexPattern(expression, pattern.Place);
         }
         catch (FormatException e)
         {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>Runs of word characters, and runs of what is neither those nor white space.</summary>
 internal sealed class WordRunPattern : TextPattern
 {
-    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches)
+    public override void Find(ReadOnlySpan<char> text, List<TextSpan> matches, SearchTime time)
     {
         int start = 0;
         bool? run = null; // Of word characters, of others, or none.

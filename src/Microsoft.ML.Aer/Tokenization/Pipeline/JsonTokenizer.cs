@@ -63,7 +63,7 @@ internal sealed class JsonTokenizer : Tokenizer
     }
 
     /// <summary>Adds the tokens of a text, without those of the template.</summary>
-    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones.</exception>
+    /// <exception cref="InvalidOperationException">A character has no token, and there is none for unknown ones; or an expression of the tokenizer takes too long.</exception>
     public void Encode(ReadOnlySpan<char> text, List<int> tokens, bool normalizes = true, bool preTokenizes = true)
     {
         if (text.ContainsAnyInRange('\uD800', '\uDFFF')) text = WithoutLoneSurrogates(text);

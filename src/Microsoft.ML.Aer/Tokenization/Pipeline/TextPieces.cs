@@ -27,6 +27,9 @@ internal sealed class TextPieces
 
     public List<TextSpan> Pieces => _pieces;
 
+    /// <summary>Characters of the text that the pieces lie in.</summary>
+    public int Length => _length;
+
     public ReadOnlySpan<char> this[TextSpan piece] => _text.AsSpan(piece.Start, piece.Length);
 
     /// <summary>The thread's spare one, or a new one; <see cref="Return"/> gives it back.</summary>

@@ -8,10 +8,11 @@ internal sealed class SplitStep(TextPattern pattern, SplitBehavior behavior, boo
 {
     public override void Apply(TextPieces pieces)
     {
+        var time = new SearchTime(pieces.Length);
         foreach (TextSpan piece in pieces.Pieces)
         {
             pieces.Matches.Clear();
-            pattern.Find(pieces[piece], pieces.Matches);
+            pattern.Find(pieces[piece], pieces.Matches, time);
             Split(pieces, piece);
         }
         pieces.TakeKept();
