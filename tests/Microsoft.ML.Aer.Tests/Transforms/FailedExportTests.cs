@@ -46,7 +46,11 @@ public sealed class FailedExportTests
     [MemberData(nameof(Forms))]
     public void FolderWithoutWritePermission_IsNamed_AndNothingIsLeft(string form)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("needs Unix file modes");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("needs Unix file modes");
+            return;
+        }
         using var folder = new TemporaryFolder();
         string parent = Directory.CreateDirectory(Path.Combine(folder.FullName, "parent")).FullName, empty = Directory.CreateDirectory(Path.Combine(parent, "empty")).FullName;
         const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

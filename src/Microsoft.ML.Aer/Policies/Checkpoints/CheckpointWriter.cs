@@ -13,6 +13,7 @@ internal static class CheckpointWriter
     /// <summary>Largest weight file before the weights are sharded: 5 GB, as on the Hub.</summary>
     public const long MaximumShardBytes = 5_000_000_000;
 
+    private static readonly string[] TypeKeys = ["dtype", "torch_dtype"];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The files of a checkpoint, weights included. Weights are read when they are written.</summary>
@@ -94,9 +95,9 @@ internal static class CheckpointWriter
     {
         JsonObject json = JsonNode.Parse(JsonFile.WithoutByteOrderMark(config).Span)!.AsObject();
         string name = type switch { SafetensorsType.F16 => "float16", SafetensorsType.BF16 => "bfloat16", _ => "float32" };
-        string[] keys = [.. new[] { "dtype", "torch_dtype" }.Where(json.ContainsKey)];
+        string[] keys = [.. TypeKeys.Where(json.ContainsKey)];
         if (keys.Length > 0 && keys.All(key => json[key] is JsonValue value && value.TryGetValue(out string? stored) && stored == name)) return config;
-        foreach (string key in keys.DefaultIfEmpty("dtype")) json[key] = name;
+        foreach (string key in keys.DefaultIfEmpty(TypeKeys[0])) json[key] = name;
         return Text(json);
     }
 
