@@ -26,26 +26,11 @@ internal sealed class TrainMeasurement : Measurement
         using var optimizer = new AdamW(policy.TrainableParameters, new AdamWSettings(0.9, 0.999, 1e-8, 0));
         using var gradient = new PolicyGradient(policy, new OutputHead(policy.HeadWeight), temperature: 1, context.Arguments.Int("budget"), context.Arguments.Int("recompute") != 0);
         TrainingSequence[] sequences = Sequences(policy.Config, rows, tokens);
-        double before = Torch2048();
         Timing timing = context.Time(() => Update(gradient, optimizer, sequences, rows * tokens));
         return Result.OfTokens(timing, (double)rows * tokens, machine => context.Subject.Cost.TrainFlop(rows, tokens) / (machine.Sgemm2048 * 1e9)) with
         {
-            // The update's products are libtorch's, whose AVX-512 stays unused on some processors: what it makes of its own speed.
-            Extra = new Dictionary<string, object>
-            {
-                ["seconds"] = timing.Median,
-                ["torch_ratio"] = context.Subject.Cost.TrainFlop(rows, tokens) / timing.Median / (0.5e9 * (before + Torch2048())),
-            },
+            Extra = new Dictionary<string, object> { ["seconds"] = timing.Median },
         };
-    }
-
-    // GF/s of libtorch's own 2048 x 2048 x 2048.
-    private static double Torch2048()
-    {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        Tensor a = rand(2048, 2048), b = rand(2048, 2048), c = zeros(2048, 2048);
-        return 2e-9 * Math.Pow(2048, 3) / Timing.Of(2, 5, () => c.addmm_(a, b, 0, 1)).Median;
     }
 
     private static void Update(PolicyGradient gradient, AdamW optimizer, TrainingSequence[] sequences, int tokens)

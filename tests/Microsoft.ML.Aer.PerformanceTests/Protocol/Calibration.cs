@@ -13,4 +13,5 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 /// <param name="Sgemm2048">2048 x 2048 x 2048 in float32, GF/s.</param>
 /// <param name="Sgemm6144">6144 x 576 x 3072 in float32, GF/s: a projection's shape.</param>
 /// <param name="MemoryRead">GB/s while summing a tensor of 256 MB.</param>
-internal sealed record Calibration(double Sgemm2048, double Sgemm6144, double MemoryRead);
+/// <param name="TorchSgemm2048">The first, TorchSharp's alone: half of the other's where its MKL leaves AVX-512 unused.</param>
+internal sealed record Calibration(double Sgemm2048, double Sgemm6144, double MemoryRead, double TorchSgemm2048);

@@ -31,7 +31,7 @@ internal sealed class Calibrator
     }
 
     /// <summary>What all samples taken so far say.</summary>
-    public Calibration Result() => new(Math.Max(_torch2048.Median, _onnx2048.Median), Math.Max(_torch6144.Median, _onnx6144.Median), _memory.Median);
+    public Calibration Result() => new(Math.Max(_torch2048.Median, _onnx2048.Median), Math.Max(_torch6144.Median, _onnx6144.Median), _memory.Median, _torch2048.Median);
 
     private static double[] Torch(long m, long k, long n, int count)
     {

@@ -37,13 +37,18 @@ internal static class ResultWriter
         }
         if (result.TokensPerSecond is { } rate) yield return ("tokens_per_second", Round(rate));
         if (result.Seconds is { } seconds) yield return ("seconds", Round(seconds));
-        if (result.LimitRatio is { } ratio) yield return ("limit_ratio", Round(ratio(machine)));
+        if (result.LimitRatio is { } ratio)
+        {
+            yield return ("limit_ratio", Round(ratio(machine)));
+            yield return ("torch_ratio", Round(ratio(machine with { Sgemm2048 = machine.TorchSgemm2048 })));
+        }
         if (result.Spread is { } spread) yield return ("spread", Round(spread));
         if (result.Repetitions is { } repetitions) yield return ("repetitions", (double)repetitions);
         foreach ((string key, object value) in result.Extra) yield return (key, value is string ? value : Round(Convert.ToDouble(value, CultureInfo.InvariantCulture)));
         yield return ("peak_rss_gb", Round(result.PeakGigabytes));
         yield return ("sgemm_2048", Round(machine.Sgemm2048));
         yield return ("sgemm_6144x576x3072", Round(machine.Sgemm6144));
+        yield return ("torch_sgemm_2048", Round(machine.TorchSgemm2048));
         yield return ("memory_read", Round(machine.MemoryRead));
         yield return ("cores", (double)Machine.Cores);
         yield return ("processor", Machine.Processor);
