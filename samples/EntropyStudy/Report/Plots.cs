@@ -36,7 +36,7 @@ internal static class Plots
         if (series[0].Runs[0].Steps == RunSpec.MainSteps)
         {
             Save("pass-at-k", "pass@k on test, last step", plot => PassAtK(plot, series, data.BaseOnTest(scenario)), "k (log2)");
-            Save("frontier", "pass@16 on test", plot => Frontier(plot, series, data.BaseOnTest(scenario)), "pass@1 on test: checkpoints (lines), final policies at other temperatures (points)");
+            Save("frontier", "pass@16 on test", plot => Frontier(plot, series, data.BaseOnTest(scenario)), "pass@1 on test: checkpoints as lines, temperatures as points");
             Save("kept", "pass@1 on test, last step", plot => Kept(plot, series), "entropy kept on test, nats: a point a run");
         }
         return page.Append('\n').ToString();
