@@ -6,7 +6,7 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 internal sealed class PrepackingChoice
 {
-    // Measured at SmolLM2-135M's shape: -1 to 1 % with 32 rows and fewer, 5 to 10 % more tokens a second with 64.
+    // Measured at SmolLM2-135M's shape: 10 to 15 % fewer tokens a second with 32 rows and fewer, 9 % more with 64 and 128.
     private const double Gain = 0.05;
     private const int RowsThatGain = 48;
 
