@@ -10,8 +10,11 @@ internal static unsafe class ProjectionArithmetic
     /// <summary>Rows of activations that are kept in the nearest cache while they meet a block of the matrix.</summary>
     public const int RowsPerPanel = 12;
 
+    /// <summary>Columns of the widest tile; a block of the matrix is best a multiple of it.</summary>
+    public const int TileColumns = 12;
+
     /// <summary>Most columns of a call.</summary>
-    public const int MostColumns = 60;
+    public const int MostColumns = 5 * TileColumns;
 
     /// <summary>y[r, c] = x[r] . w[c] + bias[c].</summary>
     /// <param name="x">[rows, inputs]</param>
@@ -81,14 +84,14 @@ internal static unsafe class ProjectionArithmetic
         where S : struct, ILanes<V>
         where V : unmanaged
     {
-        float* sums = stackalloc float[ActivationPanels.MostLanes * 12];
+        float* sums = stackalloc float[ActivationPanels.MostLanes * TileColumns];
         bool isSingle = lanes == S.Width;
-        int step = isSingle || S.HasManyRegisters ? 12 : 6, c = 0;
+        int step = isSingle || S.HasManyRegisters ? TileColumns : TileColumns / 2, c = 0;
         for (; c <= columns - step; c += step)
         {
             float* matrix = w + (c * inputs);
             if (isSingle) LaneTiles<S, V>.OneByTwelve(panel, matrix, inputs, sums, prefetch);
-            else if (step == 6) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, prefetch);
+            else if (step < TileColumns) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, prefetch);
             else LaneTiles<S, V>.TwoByTwelve(panel, matrix, inputs, sums, prefetch);
             for (int r = 0; r < rows; r++)
             {

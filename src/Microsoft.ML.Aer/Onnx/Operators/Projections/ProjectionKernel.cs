@@ -6,9 +6,6 @@ namespace Microsoft.ML.Aer;
 /// <summary>One projection: shares the matrix's rows out among the session's threads, block by block.</summary>
 internal sealed unsafe class ProjectionKernel : IOperatorKernel
 {
-    // Columns of the largest tile: blocks are multiples of it.
-    private const int TileColumns = 12;
-
     // A block of the matrix stays in a core's second-level cache while all rows of activations pass.
     private const int BlockBytes = 192 << 10;
 
@@ -28,7 +25,7 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
     {
         (_inputs, _outputs, _gated, _threads) = (inputs, outputs, gated, threads);
         int fitting = BlockBytes / (inputs * sizeof(float) * (gated ? 2 : 1)), even = outputs / (threads * BlocksPerThread);
-        _columns = Math.Clamp(Math.Min(fitting, even) / TileColumns * TileColumns, TileColumns, ProjectionArithmetic.MostColumns);
+        _columns = Math.Clamp(Math.Min(fitting, even) / ProjectionArithmetic.TileColumns * ProjectionArithmetic.TileColumns, ProjectionArithmetic.TileColumns, ProjectionArithmetic.MostColumns);
     }
 
     public void Compute(KernelContext context)
