@@ -13,6 +13,7 @@ internal sealed class DecodeMeasurement : Measurement
         new("prompt", "16", "tokens of each prompt"),
         new("new", "112", "tokens of each completion"),
         new("group", "1", "completions that share a prompt"),
+        new("seed", "1", "of the draws"),
         new("sampler", "onnxruntime", "onnxruntime, genai or torch"),
         new("prepack", "0", "onnxruntime only: 1 with rearranged copies of the weights, 0 reads them where training writes them"),
     ];
@@ -21,7 +22,7 @@ internal sealed class DecodeMeasurement : Measurement
     {
         Arguments arguments = context.Arguments;
         int batch = arguments.Int("batch"), tokens = arguments.Int("new");
-        RolloutRequest[] requests = Requests.Create(context.Subject.Config, batch, arguments.Int("group"), arguments.Int("prompt"), tokens);
+        RolloutRequest[] requests = Requests.Create(context.Subject.Config, batch, arguments.Int("group"), arguments.Int("prompt"), tokens, arguments.Int("seed"));
         using SubjectSampler sampler = SubjectSampler.Create(context, arguments.Text("sampler"), maxRows: batch);
         using GenAIGreedy? greedy = arguments.Text("sampler") == "genai" ? new(context) : null;
         // One after the other within each repetition, so that a machine that drifts drifts for both.

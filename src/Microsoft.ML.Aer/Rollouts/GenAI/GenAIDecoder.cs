@@ -57,10 +57,10 @@ internal static class GenAIDecoder
                     {
                         emit(row.Build(version));
                     }
-                    else if (model.Info.EosTokenIds.Contains(next[i]))
+                    else if (next[i] == model.EndToken)
                     {
-                        // The library ends a row at the directory's end-of-sequence tokens, asked for or not. Where
-                        // the request wants to go on, what there is so far is a later batch's prompt.
+                        // The library ends a row at this token, asked for or not. Where the request wants to go on, what
+                        // there is so far is a later batch's prompt.
                         unfinished.Add(row);
                     }
                     else

@@ -23,6 +23,9 @@ internal sealed unsafe class GenAIModel : IDisposable
 
     public GenAIModelInfo Info { get; }
 
+    /// <summary>The one token after which the library pads a row: it insists on one, of the vocabulary. Rows end where their requests say, so any would do; this one most requests end at.</summary>
+    public int EndToken => Info.EosTokenIds.Count > 0 ? Info.EosTokenIds[0] : 0;
+
     internal GenAILibrary Library { get; }
 
     internal nint Handle => _model.Value;
@@ -59,10 +62,9 @@ internal sealed unsafe class GenAIModel : IDisposable
     // Written by hand: the library's parser knows neither null nor unknown keys.
     private string Overlay(GenAIDevice device)
     {
-        string eos = Info.EosTokenIds.Count > 0 ? "" : ", \"eos_token_id\": 0"; // else the library would end rows at the pad token
         string threads = device.Threads is int count
             ? $", \"decoder\": {{ \"session_options\": {{ \"intra_op_num_threads\": {count.ToString(CultureInfo.InvariantCulture)} }} }}"
             : "";
-        return $"{{ \"model\": {{ \"pad_token_id\": {PadToken}{eos}{threads} }} }}";
+        return string.Create(CultureInfo.InvariantCulture, $"{{ \"model\": {{ \"pad_token_id\": {PadToken}, \"eos_token_id\": {EndToken}{threads} }} }}");
     }
 }

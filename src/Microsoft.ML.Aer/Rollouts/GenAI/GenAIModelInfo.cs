@@ -5,7 +5,7 @@ namespace Microsoft.ML.Aer;
 /// <summary>What a sampler needs to know of an ONNX Runtime GenAI directory before it runs: parts of genai_config.json.</summary>
 /// <param name="VocabularySize">Width of a row of logits.</param>
 /// <param name="ContextLength">Most positions of one sequence.</param>
-/// <param name="EosTokenIds">Tokens after which the library pads a row; it cannot be told not to.</param>
+/// <param name="EosTokenIds">The tokens that end a completion.</param>
 internal sealed record GenAIModelInfo(int VocabularySize, int ContextLength, IReadOnlyList<int> EosTokenIds)
 {
     public const string FileName = "genai_config.json";

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Microsoft.ML.Aer.Tests;
 
 public sealed class GenAIRolloutSamplerTests : RolloutSamplerContract
@@ -23,6 +25,24 @@ public sealed class GenAIRolloutSamplerTests : RolloutSamplerContract
         Assert.InRange(interrupted.Count, 2, 39);
         Assert.All(rollouts, r => Assert.Equal(30, r.Tokens.Length));
         foreach (Rollout rollout in interrupted.Take(4)) AssertLogProbs(model, prompts[rollout.RequestId], rollout, sampling);
+    }
+
+    [Fact]
+    public async Task SampleAsync_DirectoryWithoutEndToken_GoesOnWhateverIsDrawn()
+    {
+        using var root = new TemporaryFolder();
+        string folder = Path.Combine(root.FullName, "policy");
+        await Copy("llama-tied")(0, folder, default);
+        string file = Path.Combine(folder, GenAIModelInfo.FileName);
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        Assert.True(json["model"]!.AsObject().Remove("eos_token_id"));
+        await File.WriteAllTextAsync(file, json.ToJsonString());
+        await using GenAIRolloutSampler sampler = GenAIRolloutSampler.Open(folder, new());
+
+        SamplingSettings sampling = new() { Temperature = 4, MaxNewTokens = 30, StopTokens = [] };
+        List<Rollout> rollouts = await Samplers.RunAsync(sampler, Samplers.Requests(PolicyGolden.Read("llama-tied").Prompts, 8, sampling));
+        Assert.All(rollouts, r => Assert.Equal(30, r.Tokens.Length));
+        Assert.Contains(rollouts, r => r.Tokens[..^1].Contains(0)); // what a library without end token takes for one
     }
 
     [Fact]
