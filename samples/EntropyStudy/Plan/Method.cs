@@ -5,7 +5,7 @@ namespace EntropyStudy;
 /// <summary>One way to train, with the settings among which validation chooses.</summary>
 /// <param name="Name">In ids and tables.</param>
 /// <param name="Title">One line for the report.</param>
-/// <param name="TunedAs">Whose choice holds: its own name, or that of the method it is an ablation of.</param>
+/// <param name="TunedAs">Whose choice holds: its own name, or that of the method it is an ablation of; empty where nothing was chosen on validation.</param>
 /// <param name="Candidates">At most <see cref="MostCandidates"/>; the published or recommended setting first.</param>
 internal sealed record Method(string Name, string Title, string TunedAs, IReadOnlyList<Candidate> Candidates)
 {

@@ -35,6 +35,15 @@ internal static class Methods
         Ablation("aer-literal", "AER's literal reading: constant target, integral controller", e => (e.Target, e.Control) = (EntropyTarget.RatioOfInitial(), EntropyControl.Integral())),
     ];
 
+    /// <summary>What the weaker base's test results suggest, tried on it afterwards: settings set by hand by someone who had seen those results.</summary>
+    public static IReadOnlyList<Method> FollowUps { get; } =
+    [
+        FollowUp("aer-solved-groups", "AER, no bonus for groups without any success", 0.6, (_, e) => e.Difficulty.IncludeGroupsWithoutSuccess = false),
+        FollowUp("aer-higher", "AER, a higher target", 0.8, (_, _) => { }),
+        FollowUp("aer-higher-constant", "AER, a higher target, no difficulty weights", 0.8, (_, e) => e.Difficulty = DifficultyWeight.Constant()),
+        FollowUp("aer-clip-cov", "the same over Clip-Cov's loss, a hundredth of the tokens left out", 0.8, (o, e) => (o.Loss, e.Difficulty) = (PolicyLoss.ClipCov(1e-2), DifficultyWeight.Constant())),
+    ];
+
     /// <summary>Those that are also used where nothing is tuned again.</summary>
     public static IReadOnlyList<Method> Transferred { get; } = [.. new[] { "dapo", AerName, "fixed", "skywork" }.Select(Named)];
 
@@ -49,6 +58,13 @@ internal static class Methods
         change(entropy);
         o.Entropy = entropy;
     }))]);
+
+    private static Method FollowUp(string name, string title, double ratio, Action<PolicyOptimizationTrainer.Options, AdaptiveEntropyRegularization> change) => new(name, title, "", [new Candidate(Label("tau", ratio), o =>
+    {
+        AdaptiveEntropyRegularization entropy = EntropyRegularization.Adaptive(ratio);
+        o.Entropy = entropy;
+        change(o, entropy);
+    })]);
 
     // Both bounds at one value: the controller can do nothing.
     private static AdaptiveEntropyRegularization Held(double coefficient)

@@ -17,9 +17,15 @@ internal static class StudyPlan
         {
             runs.Add(new RunSpec(Phase.BaseValidation, scenario, null, null, 0));
             runs.AddRange(Tuning(scenario));
-            runs.AddRange(Judged(scenario, Methods.All, 0, Seeds, choices));
+            if (scenario != Scenario.QuickStart) runs.AddRange(Judged(scenario, Methods.All, 0, Seeds, choices));
         }
-        for (int seed = 0; seed < Seeds; seed++) foreach (Scenario scenario in Scenario.Transfers) runs.AddRange(Judged(scenario, Methods.Transferred, seed, seed + 1, choices));
+        // The question that is AER's own before the comparison is made a second time: settings used unchanged elsewhere.
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            foreach (Scenario scenario in (Scenario[])[Scenario.QuickStart, .. Scenario.Transfers]) runs.AddRange(Judged(scenario, Methods.Transferred, seed, seed + 1, choices));
+            if (choices.Of(Scenario.Small.Name) is not null) runs.AddRange(Methods.FollowUps.Select(m => new RunSpec(Phase.Main, Scenario.Small, m, m.Candidates[0], FirstMainSeed + seed)));
+        }
+        runs.AddRange(Judged(Scenario.QuickStart, [.. Methods.All.Except(Methods.Transferred)], 0, Seeds, choices).Where(r => r.Method is not null));
         return runs;
     }
 
@@ -32,7 +38,7 @@ internal static class StudyPlan
         Phase.BaseValidation => Scenario.All.Count(s => !s.IsTransfer),
         Phase.BaseTest => Scenario.All.Count,
         Phase.Tuning => Scenario.All.Where(s => !s.IsTransfer).Sum(s => Tuning(s).Count()),
-        _ => Seeds * Scenario.All.Sum(s => (s.IsTransfer ? Methods.Transferred : Methods.All).Count),
+        _ => Seeds * (Scenario.All.Sum(s => (s.IsTransfer ? Methods.Transferred : Methods.All).Count) + Methods.FollowUps.Count),
     };
 
     /// <summary>The candidates of every tuned method: all first settings before all second ones.</summary>

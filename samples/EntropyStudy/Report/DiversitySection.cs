@@ -7,12 +7,12 @@ internal static class DiversitySection
 {
     private static readonly double[] Temperatures = [0.6, 0.8, 1, 1.2, 1.4];
 
-    public static string Text(StudyData data, Scenario scenario)
+    public static string Text(StudyData data, Scenario scenario, IReadOnlyList<Method> methods)
     {
         var table = new MarkdownTable(["method", "seeds", .. Temperatures.Select(t => string.Create(CultureInfo.InvariantCulture, $"T = {t}"))]);
         if (data.BaseOnTest(scenario) is { } untrained) table.Add(["base", "", .. Temperatures.Select(t => Cell([untrained], t, _ => 0))]);
         bool any = false;
-        foreach (Method method in Methods.All)
+        foreach (Method method in methods)
         {
             IReadOnlyList<RunResult> runs = data.Main(scenario, method);
             if (runs.Count == 0) continue;

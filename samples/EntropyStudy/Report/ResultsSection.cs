@@ -13,18 +13,18 @@ internal static class ResultsSection
         return $"""
             ### After the last step
 
-            {Table(data, scenario, r => r.Steps)}
+            {Table(data, scenario, Methods.All, r => r.Steps)}
             ### At the best validation step
 
-            {Table(data, scenario, r => r.BestStep)}
-            {Differences(data, scenario)}{EarlyStop(data, scenario)}{Difficulty(data, scenario)}
+            {Table(data, scenario, Methods.All, r => r.BestStep)}
+            {Differences(data, scenario, Methods.All)}{EarlyStop(data, scenario)}{Difficulty(data, scenario)}
             """;
     }
 
-    private static MarkdownTable Table(StudyData data, Scenario scenario, Func<RunResult, int> step)
+    internal static MarkdownTable Table(StudyData data, Scenario scenario, IReadOnlyList<Method> methods, Func<RunResult, int> step)
     {
         var table = new MarkdownTable("method", "setting", "seeds", "step", "greedy", "pass@1", "pass@4", "pass@16", "pass@64", "entropy");
-        foreach (Method method in Methods.All)
+        foreach (Method method in methods)
         {
             IReadOnlyList<RunResult> runs = data.Main(scenario, method);
             if (runs.Count == 0) continue;
@@ -35,11 +35,11 @@ internal static class ResultsSection
         return table;
     }
 
-    private static string Differences(StudyData data, Scenario scenario)
+    internal static string Differences(StudyData data, Scenario scenario, IReadOnlyList<Method> methods)
     {
         IReadOnlyList<RunResult> aer = data.Main(scenario, Methods.Named("aer"));
         var table = new MarkdownTable("AER minus", "seeds", "pass@1", "pass@4", "pass@16", "pass@64");
-        foreach (Method method in Methods.All.Where(m => m.Name != "aer"))
+        foreach (Method method in methods.Where(m => m.Name != "aer"))
         {
             IReadOnlyList<(RunResult A, RunResult B)> pairs = Measures.Paired(aer, data.Main(scenario, method));
             if (pairs.Count == 0) continue;

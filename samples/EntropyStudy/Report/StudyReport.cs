@@ -21,10 +21,11 @@ internal static class StudyReport
             page.Append(BaseSection.Text(data, scenario));
             page.Append(TuningSection.Text(data, scenario));
             page.Append(ResultsSection.Text(data, scenario));
-            page.Append(DiversitySection.Text(data, scenario));
+            page.Append(DiversitySection.Text(data, scenario, Methods.All));
             page.Append(Plots.Draw(data, scenario, folders.Plots));
         }
         page.Append(TransferSection.Text(data));
+        page.Append(FollowUpSection.Text(data));
         page.Append(RealSection.Text(data.Real));
         Directory.CreateDirectory(Path.GetDirectoryName(folders.Report)!);
         File.WriteAllText(folders.Report, page.ToString().TrimEnd() + "\n");

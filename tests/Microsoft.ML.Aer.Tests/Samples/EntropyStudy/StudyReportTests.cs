@@ -24,7 +24,7 @@ public sealed class StudyReportTests : IDisposable
         Directory.CreateDirectory(Folders.Root);
         var store = new ResultStore(Folders.Results);
         Choices.None.Add(Folders.Choices, "small", FakeResults.Choice());
-        foreach (RunSpec spec in StudyPlan.Runs(Choices.Read(Folders.Choices)).Where(r => r.Phase == Phase.BaseTest || (r.Phase == Phase.Main && r.Seed <= 2 && r.Method!.Name is "aer" or "dapo")))
+        foreach (RunSpec spec in StudyPlan.Runs(Choices.Read(Folders.Choices)).Where(r => r.Phase == Phase.BaseTest || (r.Phase == Phase.Main && r.Seed <= 2 && r.Method!.Name is "aer" or "dapo" or "aer-higher")))
         {
             store.Keep(FakeResults.Of(spec, spec.Method?.Name == "aer" ? 32 : 16));
         }
@@ -33,6 +33,8 @@ public sealed class StudyReportTests : IDisposable
         Assert.Contains("0.500 [0.500, 0.500]", page, StringComparison.Ordinal); // AER's pass@1
         Assert.Contains("| `dapo` | 2 | +0.250 [+0.250, +0.250] |", page, StringComparison.Ordinal); // AER minus DAPO
         Assert.Contains("| `dapo`, stopped | 125 |", page, StringComparison.Ordinal); // the first checkpoint at AER's validation score
+        Assert.Contains("| `aer-higher` | tau0.8 | 2 | 1500 |", page, StringComparison.Ordinal);
+        Assert.Contains("| `aer-higher` | 2 | +0.250 [", page, StringComparison.Ordinal);
         Assert.Contains("above 25 % (0)", page, StringComparison.Ordinal);
         Assert.Contains("study/small-frontier.png", page, StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Folders.Plots, "small-frontier.png")).Length > 1000);
