@@ -6,10 +6,11 @@
 //   dotnet run --project samples/EntropyStudy -c Release -- make-base DIR how the weaker base was made
 //   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100 --seeds 1]
 //                                                                         GRPO, AER and a fixed coefficient on a published policy; without a task, how well it solves each
-// Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2).
+// Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2), --tuned 1 (on AMD: MKL uses its widest vectors, see docs/performance.md).
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EntropyStudy;
+using Microsoft.ML.Aer;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 using var cancellation = new CancellationTokenSource();
@@ -17,6 +18,7 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 try
 {
     Arguments arguments = Arguments.Parse(args);
+    if (arguments.Tuned) NativeTuning.Enable(NativeTunings.MklOnAmd);
     switch (arguments.Command)
     {
         case "make-base":
@@ -40,7 +42,7 @@ try
             IReadOnlyList<string> failed = [];
             try
             {
-                failed = await new StudyRunner(folders, arguments.Processes, cancellation.Token).RunAsync();
+                failed = await new StudyRunner(folders, arguments.Processes, arguments.Tuned, cancellation.Token).RunAsync();
             }
             finally
             {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Aer;
 
 namespace EntropyStudy;
 
@@ -9,7 +10,7 @@ internal static class Origin
     /// <summary>Version and commit of this program.</summary>
     public static string Code { get; } = typeof(Origin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public static string Machine { get; } = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Processor()}";
+    public static string Machine => $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Processor()}{(NativeTuning.Enabled == NativeTunings.None ? "" : $", {NativeTuning.Enabled}")}";
 
     private static string Processor()
     {

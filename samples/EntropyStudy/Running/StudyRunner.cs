@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace EntropyStudy;
 
 /// <summary>Carries out what is missing, several runs side by side, each in a process of its own with one thread.</summary>
-internal sealed class StudyRunner(StudyFolders folders, int processes, CancellationToken cancellationToken)
+internal sealed class StudyRunner(StudyFolders folders, int processes, bool tuned, CancellationToken cancellationToken)
 {
     /// <summary>Exit code of a run's process that found another at work on the same run.</summary>
     public const int TakenExitCode = 3;
@@ -57,7 +57,7 @@ internal sealed class StudyRunner(StudyFolders folders, int processes, Cancellat
     private Process Start(RunSpec spec)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "EntropyStudy" + (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ".exe" : ""));
-        var start = new ProcessStartInfo(program, ["run", spec.Id, "--study", folders.Root]) { UseShellExecute = false };
+        var start = new ProcessStartInfo(program, ["run", spec.Id, "--study", folders.Root, "--tuned", tuned ? "1" : "0"]) { UseShellExecute = false };
         foreach (string variable in new[] { "DOTNET_PROCESSOR_COUNT", "OMP_NUM_THREADS", "MKL_NUM_THREADS" }) start.Environment[variable] = "1";
         return Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
     }

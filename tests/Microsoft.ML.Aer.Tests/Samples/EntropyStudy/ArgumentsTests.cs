@@ -7,14 +7,15 @@ public class ArgumentsTests
     [Fact]
     public void Parse_CommandOperandAndOptions_InAnyOrder()
     {
-        Arguments arguments = Arguments.Parse(["--processes", "3", "run", "an.id", "--study", "folder"]);
-        Assert.Equal(("run", "an.id", "folder", 3), (arguments.Command, arguments.Operand, arguments.Study, arguments.Processes));
+        Arguments arguments = Arguments.Parse(["--processes", "3", "run", "an.id", "--tuned", "1", "--study", "folder"]);
+        Assert.Equal(("run", "an.id", "folder", 3, true), (arguments.Command, arguments.Operand, arguments.Study, arguments.Processes, arguments.Tuned));
         Assert.Equal(new Arguments("", null), Arguments.Parse([]));
     }
 
     [Theory]
     [InlineData("--processes", "0")]
     [InlineData("--processes")]
+    [InlineData("--tuned", "yes")]
     [InlineData("--other")]
     [InlineData("dance")]
     [InlineData("run", "a", "b")]
