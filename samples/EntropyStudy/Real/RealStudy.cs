@@ -17,8 +17,16 @@ internal static class RealStudy
         {
             if (RealProblem.Read(path, null).Take(SurveyProblems).Any(p => !decimal.TryParse(p.Answer, CultureInfo.InvariantCulture, out _))) continue;
             Evaluation first = Scorer("train", Prompts(RealProblem.Read(path, where).Take(SurveyProblems), policy), SurveySamples).Score(policy, 0, [1], cancellationToken).Single();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}: {first.PassAt(1):0.000} of {first.Correct.Length} problems x {first.Samples}, {first.Length:0.0} tokens"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}: {first.PassAt(1):0.000} of {first.Correct.Length} problems x {first.Samples}, {first.Length:0.0} tokens; {Commonest(path, where)}"));
         }
+    }
+
+    // What a policy would reach that says the same to everything.
+    private static string Commonest(string trainPath, string? where)
+    {
+        string[] answers = [.. RealProblem.Read(trainPath.Replace(".train.", ".test.", StringComparison.Ordinal), where).Take(RealSpec.TestProblems).Select(p => p.Answer)];
+        IGrouping<string, string>? commonest = answers.GroupBy(a => a).MaxBy(g => g.Count());
+        return string.Create(CultureInfo.InvariantCulture, $"'{commonest?.Key}' answers {commonest?.Count() ?? 0} of {answers.Length} test problems");
     }
 
     /// <summary>Trains with each method, seed by seed, and keeps what came of it.</summary>
@@ -30,10 +38,11 @@ internal static class RealStudy
     {
         var store = new ResultStore(folders.Results);
         Choice? chosen = Choices.Read(folders.Choices).Of(Scenario.QuickStart.Name);
-        Method[] methods = [Methods.Named("grpo"), Methods.Named("aer"), Methods.Named("fixed")];
-        foreach (int seed in Enumerable.Range(1, seeds))
+        // The pair to compare in every seed before the third.
+        string[][] rounds = [["grpo", "aer"], ["fixed"]];
+        foreach ((string[] names, int seed) in rounds.SelectMany(names => Enumerable.Range(1, seeds).Select(seed => (names, seed))))
         {
-            foreach (Method method in methods)
+            foreach (Method method in names.Select(Methods.Named))
             {
                 Candidate setting = method.Name == "grpo" ? method["beta0"] : chosen is null ? method.Candidates[0] : method[chosen.Labels[method.Name]];
                 var spec = new RealSpec(policy, task, where, method, setting, steps, seed);
