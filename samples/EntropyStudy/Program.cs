@@ -5,7 +5,7 @@
 //   dotnet run --project samples/EntropyStudy -c Release -- run ID        one run in this process
 //   dotnet run --project samples/EntropyStudy -c Release -- make-base DIR how the weaker base was made
 //   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100 --seeds 1]
-//                                                                         GRPO, AER and a fixed coefficient on a published policy; without a task, how well it solves each
+//                                                                         GRPO, AER, a fixed coefficient and Skywork's on a published policy; without a task, how well it solves each
 // Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2), --tuned 1 (on AMD: MKL uses its widest vectors, see docs/performance.md).
 using System.Globalization;
 using System.Runtime.InteropServices;

@@ -5,7 +5,7 @@ using Microsoft.ML.Aer;
 
 namespace EntropyStudy;
 
-/// <summary>GRPO, AER and a fixed coefficient on a published policy and a task in words: test accuracy before and after.</summary>
+/// <summary>GRPO, AER, a fixed coefficient and Skywork's on a published policy and a task in words: test accuracy before and after.</summary>
 internal static class RealStudy
 {
     private const int SurveyProblems = 50, SurveySamples = 4;
@@ -31,15 +31,15 @@ internal static class RealStudy
 
     /// <summary>Trains with each method, seed by seed, and keeps what came of it.</summary>
     /// <remarks>
-    /// Nothing is tuned here: the fixed coefficient and AER have the settings chosen for the QuickStart's base, or the recommended
+    /// Nothing is tuned here: all but GRPO have the settings chosen for the QuickStart's base, or the recommended
     /// ones before there are any; GRPO goes without a reference policy, which would double the memory.
     /// </remarks>
     public static void Run(StudyFolders folders, string policy, string tasks, string task, string? where, int steps, int seeds, CancellationToken cancellationToken)
     {
         var store = new ResultStore(folders.Results);
         Choice? chosen = Choices.Read(folders.Choices).Of(Scenario.QuickStart.Name);
-        // The pair to compare in every seed before the third.
-        string[][] rounds = [["grpo", "aer"], ["fixed"]];
+        // The pair to compare in every seed before what it is compared with besides.
+        string[][] rounds = [["grpo", "aer"], ["fixed", "skywork"]];
         foreach ((string[] names, int seed) in rounds.SelectMany(names => Enumerable.Range(1, seeds).Select(seed => (names, seed))))
         {
             foreach (Method method in names.Select(Methods.Named))
