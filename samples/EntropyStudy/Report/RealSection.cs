@@ -12,7 +12,12 @@ internal static class RealSection
         foreach (var task in runs.GroupBy(r => (r.Settings["policy"], r.Settings["task"])))
         {
             Add(task.First(), "untrained", 0, [task.First()]);
-            foreach (var method in task.GroupBy(r => (r.Settings["method"], r.Settings["setting"], r.Steps))) Add(method.First(), $"`{method.Key.Item1}` {method.Key.Item2}", method.Key.Steps, [.. method]);
+            foreach (var method in task.GroupBy(r => (r.Settings["method"], r.Settings["setting"], r.Steps)))
+            {
+                string name = $"`{method.Key.Item1}` {method.Key.Item2}";
+                Add(method.First(), name, method.Key.Steps, [.. method]);
+                if (method.Count() > 1) foreach (RunResult run in method) Add(run, $"{name}, seed {run.Settings["seed"]} alone", run.Steps, [run]);
+            }
         }
         return $"## A published policy\n\n{RealSpec.PromptsPerStep} prompts x {RealSpec.GroupSize} completions a step, learning rate {RealSpec.LearningRate.ToString("0.######", CultureInfo.InvariantCulture)}. Nothing was tuned here. With one seed, intervals are over test problems only.\n\n{table}\n";
 
