@@ -9,7 +9,7 @@ internal static class FollowUpSection
         if (Methods.FollowUps.All(m => data.Main(scenario, m).Count == 0)) return "";
         var what = new MarkdownTable("method", "what");
         foreach (Method method in Methods.FollowUps) what.Add($"`{method.Name}`", method.Title);
-        Method[] methods = [.. new[] { "aer", "aer-constant-weight", "clip-cov" }.Select(Methods.Named), .. Methods.FollowUps];
+        Method[] methods = [Methods.Named("aer"), Methods.Named("aer-constant-weight"), Methods.Named("clip-cov"), .. Methods.FollowUps];
         return $"""
             ## Tried afterwards: what the weaker base's results suggest
 
