@@ -25,8 +25,8 @@ internal static class RealStudy
     private static string Commonest(string trainPath, string? where)
     {
         string[] answers = [.. RealProblem.Read(trainPath.Replace(".train.", ".test.", StringComparison.Ordinal), where).Take(RealSpec.TestProblems).Select(p => p.Answer)];
-        IGrouping<string, string>? commonest = answers.GroupBy(a => a).MaxBy(g => g.Count());
-        return string.Create(CultureInfo.InvariantCulture, $"'{commonest?.Key}' answers {commonest?.Count() ?? 0} of {answers.Length} test problems");
+        IEnumerable<string> commonest = answers.GroupBy(a => a).OrderByDescending(g => g.Count()).Take(3).Select(g => string.Create(CultureInfo.InvariantCulture, $"'{g.Key}' {g.Count()}"));
+        return string.Create(CultureInfo.InvariantCulture, $"of {answers.Length} test problems answers right: {string.Join(", ", commonest)}");
     }
 
     /// <summary>Trains with each method, seed by seed, and keeps what came of it.</summary>

@@ -98,37 +98,36 @@ public sealed class OnnxRolloutSamplerTests : RolloutSamplerContract
         using var decoder = new OnnxDecoder(weights, threads: 1, prepack: false);
         var settings = new SamplingSettings { MaxNewTokens = 100, StopTokens = [] };
         RolloutRequest request = Samplers.Requests([[5, 6, 7]], 8, settings)[0];
-        var group = new PromptGroup(request, decoder.Pages, weights.Config.ContextLength);
-        decoder.Step.Clear();
-        decoder.Step.Add(group.Cache, 0, request.PromptTokens, logits: 1);
-        ReadOnlySpan<float> first = decoder.Run();
-        foreach (CompletionBuilder completion in group.Completions) completion.Draw(first);
-        DecodeRow[] rows = [.. group.Completions.Select(completion => new DecodeRow(group, completion, new KeyValueSequence(group.Cache, 3, 99)))];
-        int[] token = new int[1];
-        void Advance(int steps)
+        long Allocated()
         {
-            for (; steps > 0; steps--)
+            var group = new PromptGroup(request, decoder.Pages, weights.Config.ContextLength);
+            decoder.Step.Clear();
+            decoder.Step.Add(group.Cache, 0, request.PromptTokens, logits: 1);
+            ReadOnlySpan<float> first = decoder.Run();
+            foreach (CompletionBuilder completion in group.Completions) completion.Draw(first);
+            DecodeRow[] rows = [.. group.Completions.Select(completion => new DecodeRow(group, completion, new KeyValueSequence(group.Cache, 3, 99)))];
+            int[] token = new int[1];
+            void Advance(int steps)
             {
-                decoder.Step.Clear();
-                foreach (DecodeRow row in rows)
+                for (; steps > 0; steps--)
                 {
-                    token[0] = row.Completion.LastToken;
-                    decoder.Step.Add(row.Cache, row.Position, token, logits: 1);
+                    decoder.Step.Clear();
+                    foreach (DecodeRow row in rows)
+                    {
+                        token[0] = row.Completion.LastToken;
+                        decoder.Step.Add(row.Cache, row.Position, token, logits: 1);
+                    }
+                    ReadOnlySpan<float> logits = decoder.Run();
+                    for (int i = 0; i < rows.Length; i++) rows[i].Completion.Draw(logits.Slice(i * weights.Config.VocabularySize, weights.Config.VocabularySize));
                 }
-                ReadOnlySpan<float> logits = decoder.Run();
-                for (int i = 0; i < rows.Length; i++) rows[i].Completion.Draw(logits.Slice(i * weights.Config.VocabularySize, weights.Config.VocabularySize));
             }
-        }
-        Advance(10);
-        // Each part begins a page in every row. A collection that another test causes may be charged to this thread, in one of them.
-        long least = long.MaxValue;
-        for (int part = 0; part < 4; part++)
-        {
+            Advance(10);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Advance(20);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Advance(80);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Assert.Equal(0, least);
+        Allocated(); // what is done once a process, as compiling is, may allocate on this thread
+        Assert.Equal(0, Allocated());
     }
 
     [Fact]
