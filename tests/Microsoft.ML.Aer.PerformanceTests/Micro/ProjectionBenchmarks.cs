@@ -16,7 +16,7 @@ public class ProjectionBenchmarks
     [Benchmark]
     public unsafe void Tiles()
     {
-        fixed (float* x = _x, w = _w, y = _y) ProjectionArithmetic.Multiply(x, Rows, w, Columns, Inputs, null, y, Columns, prefetch: false);
+        fixed (float* x = _x, w = _w, y = _y) ProjectionArithmetic.Multiply(x, Rows, w, Columns, Inputs, null, y, Columns, following: null);
     }
 
     [Benchmark(Baseline = true)]

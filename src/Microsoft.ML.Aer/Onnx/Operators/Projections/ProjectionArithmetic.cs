@@ -25,12 +25,15 @@ internal static unsafe class ProjectionArithmetic
     /// <param name="bias">[columns]; null for none.</param>
     /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
     /// <param name="stride">See <paramref name="y"/>.</param>
-    /// <param name="prefetch">Whether the matrix comes from memory: true for the first rows that meet it.</param>
-    public static void Multiply(float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, bool prefetch)
+    /// <param name="following">
+    /// What to ask memory for while the last columns are computed, for the columns before go on to the next ones; null where
+    /// the matrix lies in a cache already, as it does for all rows but the first that meet it.
+    /// </param>
+    public static void Multiply(float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, float* following)
     {
-        if (Vector512.IsHardwareAccelerated && inputs % Vector512<float>.Count == 0) Multiply<Lanes512, Vector512<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
-        else if (Vector256.IsHardwareAccelerated && inputs % Vector256<float>.Count == 0) Multiply<Lanes256, Vector256<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
-        else if (inputs % Vector128<float>.Count == 0) Multiply<Lanes128, Vector128<float>>(x, rows, w, columns, inputs, bias, y, stride, prefetch);
+        if (Vector512.IsHardwareAccelerated && inputs % Vector512<float>.Count == 0) Multiply<Lanes512, Vector512<float>>(x, rows, w, columns, inputs, bias, y, stride, following);
+        else if (Vector256.IsHardwareAccelerated && inputs % Vector256<float>.Count == 0) Multiply<Lanes256, Vector256<float>>(x, rows, w, columns, inputs, bias, y, stride, following);
+        else if (inputs % Vector128<float>.Count == 0) Multiply<Lanes128, Vector128<float>>(x, rows, w, columns, inputs, bias, y, stride, following);
         else MultiplyEach(x, rows, w, 0, columns, inputs, bias, y, stride);
     }
 
@@ -45,18 +48,21 @@ internal static unsafe class ProjectionArithmetic
     /// <param name="bias">[columns]; null for none.</param>
     /// <param name="y">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
     /// <param name="stride">See <paramref name="y"/>.</param>
-    /// <param name="prefetch">Whether the matrix comes from memory: true for the first rows that meet it.</param>
-    public static void MultiplyPanel(float* panel, int lanes, float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, bool prefetch)
+    /// <param name="following">
+    /// What to ask memory for while the last columns are computed, for the columns before go on to the next ones; null where
+    /// the matrix lies in a cache already, as it does for all rows but the first that meet it.
+    /// </param>
+    public static void MultiplyPanel(float* panel, int lanes, float* x, int rows, float* w, int columns, int inputs, float* bias, float* y, nint stride, float* following)
     {
         int done;
-        if (Vector512.IsHardwareAccelerated) done = MultiplyPanel<Lanes512, Vector512<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
-        else if (Vector256.IsHardwareAccelerated) done = MultiplyPanel<Lanes256, Vector256<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
-        else done = MultiplyPanel<Lanes128, Vector128<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, prefetch);
+        if (Vector512.IsHardwareAccelerated) done = MultiplyPanel<Lanes512, Vector512<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, following);
+        else if (Vector256.IsHardwareAccelerated) done = MultiplyPanel<Lanes256, Vector256<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, following);
+        else done = MultiplyPanel<Lanes128, Vector128<float>>(panel, lanes, rows, w, columns, inputs, bias, y, stride, following);
         if (done == columns) return;
         if (bias != null) bias += done;
         for (int r = 0; r < rows; r += RowsPerPanel)
         {
-            Multiply(x + ((long)r * inputs), Math.Min(RowsPerPanel, rows - r), w + ((long)done * inputs), columns - done, inputs, bias, y + (r * stride) + done, stride, prefetch && r == 0);
+            Multiply(x + ((long)r * inputs), Math.Min(RowsPerPanel, rows - r), w + ((long)done * inputs), columns - done, inputs, bias, y + (r * stride) + done, stride, r == 0 ? following : null);
         }
     }
 
@@ -80,7 +86,7 @@ internal static unsafe class ProjectionArithmetic
 
     // Returns how many columns the tiles have covered.
     [SkipLocalsInit]
-    private static int MultiplyPanel<S, V>(float* panel, int lanes, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, bool prefetch)
+    private static int MultiplyPanel<S, V>(float* panel, int lanes, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, float* following)
         where S : struct, ILanes<V>
         where V : unmanaged
     {
@@ -89,10 +95,10 @@ internal static unsafe class ProjectionArithmetic
         int step = isSingle || S.HasManyRegisters ? TileColumns : TileColumns / 2, c = 0;
         for (; c <= columns - step; c += step)
         {
-            float* matrix = w + (c * inputs);
-            if (isSingle) LaneTiles<S, V>.OneByTwelve(panel, matrix, inputs, sums, prefetch);
-            else if (step < TileColumns) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, prefetch);
-            else LaneTiles<S, V>.TwoByTwelve(panel, matrix, inputs, sums, prefetch);
+            float* matrix = w + (c * inputs), next = Next(matrix, step, c + (2 * step) <= columns, inputs, following);
+            if (isSingle) LaneTiles<S, V>.OneByTwelve(panel, matrix, inputs, sums, next);
+            else if (step < TileColumns) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, next);
+            else LaneTiles<S, V>.TwoByTwelve(panel, matrix, inputs, sums, next);
             for (int r = 0; r < rows; r++)
             {
                 float* from = sums + (r / S.Width * step * S.Width) + (r % S.Width), to = y + (r * stride) + c;
@@ -102,7 +108,7 @@ internal static unsafe class ProjectionArithmetic
         return c;
     }
 
-    private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, bool prefetch)
+    private static void Multiply<S, V>(float* x, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, float* following)
         where S : struct, ILanes<V>
         where V : unmanaged
     {
@@ -110,25 +116,30 @@ internal static unsafe class ProjectionArithmetic
         for (; c <= columns - 4; c += 4)
         {
             Vector128<float> start = bias == null ? default : Vector128.Load(bias + c);
-            Column<S, V>(x, rows, w + (c * inputs), inputs, start, y + c, stride, prefetch);
+            float* matrix = w + (c * inputs);
+            Column<S, V>(x, rows, matrix, inputs, start, y + c, stride, Next(matrix, 4, c + 8 <= columns, inputs, following));
         }
         if (c < columns) MultiplyEach(x, rows, w, c, columns, (int)inputs, bias, y, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column<S, V>(float* x, int rows, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, bool prefetch)
+    private static void Column<S, V>(float* x, int rows, float* w, nint inputs, Vector128<float> bias, float* y, nint stride, float* following)
         where S : struct, ILanes<V>
         where V : unmanaged
     {
         if (S.HasManyRegisters)
         {
-            for (; rows >= 6; rows -= 6, x += 6 * inputs, y += 6 * stride, prefetch = false) DotTiles<S, V>.Six(x, w, inputs, bias, y, stride, prefetch);
-            for (; rows >= 4; rows -= 4, x += 4 * inputs, y += 4 * stride, prefetch = false) DotTiles<S, V>.Four(x, w, inputs, bias, y, stride, prefetch);
+            for (; rows >= 6; rows -= 6, x += 6 * inputs, y += 6 * stride, following = null) DotTiles<S, V>.Six(x, w, inputs, bias, y, stride, following);
+            for (; rows >= 4; rows -= 4, x += 4 * inputs, y += 4 * stride, following = null) DotTiles<S, V>.Four(x, w, inputs, bias, y, stride, following);
         }
-        for (; rows >= 3 && rows != 4; rows -= 3, x += 3 * inputs, y += 3 * stride, prefetch = false) DotTiles<S, V>.Three(x, w, inputs, bias, y, stride, prefetch);
-        for (; rows >= 2; rows -= 2, x += 2 * inputs, y += 2 * stride, prefetch = false) DotTiles<S, V>.Two(x, w, inputs, bias, y, stride, prefetch);
+        for (; rows >= 3 && rows != 4; rows -= 3, x += 3 * inputs, y += 3 * stride, following = null) DotTiles<S, V>.Three(x, w, inputs, bias, y, stride, following);
+        for (; rows >= 2; rows -= 2, x += 2 * inputs, y += 2 * stride, following = null) DotTiles<S, V>.Two(x, w, inputs, bias, y, stride, following);
         if (rows == 1) DotTiles<S, V>.One(x, w, inputs, bias, y);
     }
+
+    // What a tile asks for: the next tile's part of the matrix.
+    private static float* Next(float* matrix, int columns, bool hasMore, nint inputs, float* following) =>
+        following == null || !hasMore ? following : matrix + (columns * inputs);
 
     private static void MultiplyEach(float* x, int rows, float* w, int first, int columns, int inputs, float* bias, float* y, nint stride)
     {

@@ -55,20 +55,23 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
 
     private static void Work(Job* job)
     {
-        while (true)
+        // The next block is taken early, so that memory is asked for it while this one is computed.
+        for (int first = Take(job), following; first < job->Outputs; first = following)
         {
-            int first = (Interlocked.Increment(ref job->Next) - 1) * job->Columns;
-            if (first >= job->Outputs) return;
-            Compute(job, first, Math.Min(job->Columns, job->Outputs - first));
+            following = Take(job);
+            Compute(job, first, Math.Min(job->Columns, job->Outputs - first), following < job->Outputs ? following : first);
         }
     }
 
+    private static int Take(Job* job) => (Interlocked.Increment(ref job->Next) - 1) * job->Columns;
+
     [SkipLocalsInit]
-    private static void Compute(Job* job, int first, int columns)
+    private static void Compute(Job* job, int first, int columns, int following)
     {
         const int scratch = ActivationPanels.MostLanes * ProjectionArithmetic.MostColumns;
         float* gate = stackalloc float[scratch], up = stackalloc float[scratch];
         float* matrix = job->Matrix + ((long)first * job->Inputs), bias = job->Bias == null ? null : job->Bias + first;
+        float* next = job->Matrix + ((long)following * job->Inputs);
         float* matrixUp = matrix + ((long)job->Outputs * job->Inputs), biasUp = bias == null ? null : bias + job->Outputs;
         float* panel = job->Panels;
         for (int row = 0, rows; row < job->Rows; row += rows)
@@ -78,23 +81,23 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
             float* y = job->Output + ((long)row * job->Outputs) + first;
             if (!job->Gated)
             {
-                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, y, job->Outputs);
+                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, y, job->Outputs, next);
             }
             else
             {
-                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, gate, ProjectionArithmetic.MostColumns);
-                Multiply(job, panel, lanes, row, rows, matrixUp, columns, biasUp, up, ProjectionArithmetic.MostColumns);
+                Multiply(job, panel, lanes, row, rows, matrix, columns, bias, gate, ProjectionArithmetic.MostColumns, matrixUp);
+                Multiply(job, panel, lanes, row, rows, matrixUp, columns, biasUp, up, ProjectionArithmetic.MostColumns, next);
                 ProjectionArithmetic.Gate(gate, up, rows, columns, y, job->Outputs);
             }
             panel += (long)lanes * job->Inputs;
         }
     }
 
-    private static void Multiply(Job* job, float* panel, int lanes, int row, int rows, float* matrix, int columns, float* bias, float* y, nint stride)
+    private static void Multiply(Job* job, float* panel, int lanes, int row, int rows, float* matrix, int columns, float* bias, float* y, nint stride, float* following)
     {
         float* x = job->Input + ((long)row * job->Inputs);
-        if (lanes > 0) ProjectionArithmetic.MultiplyPanel(panel, lanes, x, rows, matrix, columns, job->Inputs, bias, y, stride, prefetch: row == 0);
-        else ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, stride, prefetch: row == 0);
+        if (lanes > 0) ProjectionArithmetic.MultiplyPanel(panel, lanes, x, rows, matrix, columns, job->Inputs, bias, y, stride, row == 0 ? following : null);
+        else ProjectionArithmetic.Multiply(x, rows, matrix, columns, job->Inputs, bias, y, stride, row == 0 ? following : null);
     }
 
     private struct Job

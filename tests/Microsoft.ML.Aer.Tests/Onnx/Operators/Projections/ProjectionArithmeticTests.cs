@@ -13,7 +13,7 @@ public sealed unsafe class ProjectionArithmeticTests
         int stride = columns + 3;
         float[] y = new float[rows * stride];
         Array.Fill(y, 77);
-        fixed (float* px = x, pw = w, pb = bias, py = y) ProjectionArithmetic.Multiply(px, rows, pw, columns, inputs, biased ? pb : null, py, stride, prefetch: columns % 2 == 0);
+        fixed (float* px = x, pw = w, pb = bias, py = y) ProjectionArithmetic.Multiply(px, rows, pw, columns, inputs, biased ? pb : null, py, stride, following: columns % 2 == 0 ? pw : null);
         AssertProduct(x, w, biased ? bias : null, y, rows, columns, inputs, stride);
     }
 
@@ -47,7 +47,7 @@ public sealed unsafe class ProjectionArithmeticTests
             fixed (float* px = x, pw = w, pb = bias, py = y, pp = panel)
             {
                 ActivationPanels.Transpose(px, rows, inputs, pp, lanes);
-                ProjectionArithmetic.MultiplyPanel(pp, lanes, px, rows, pw, columns, inputs, biased ? pb : null, py, stride, prefetch: columns % 2 == 0);
+                ProjectionArithmetic.MultiplyPanel(pp, lanes, px, rows, pw, columns, inputs, biased ? pb : null, py, stride, following: columns % 2 == 0 ? pw : null);
             }
             AssertProduct(x, w, biased ? bias : null, y, rows, columns, inputs, stride);
         }
@@ -90,10 +90,10 @@ public sealed unsafe class ProjectionArithmeticTests
             foreach (int height in (int[])[1, 2, 3, 4, 6])
             {
                 Array.Clear(y);
-                if (height == 6) DotTiles<S, V>.Six(px, pw, inputs, start, py, 4, prefetch: true);
-                if (height == 4) DotTiles<S, V>.Four(px, pw, inputs, start, py, 4, prefetch: true);
-                if (height == 3) DotTiles<S, V>.Three(px, pw, inputs, start, py, 4, prefetch: true);
-                if (height == 2) DotTiles<S, V>.Two(px, pw, inputs, start, py, 4, prefetch: true);
+                if (height == 6) DotTiles<S, V>.Six(px, pw, inputs, start, py, 4, following: pw);
+                if (height == 4) DotTiles<S, V>.Four(px, pw, inputs, start, py, 4, following: pw);
+                if (height == 3) DotTiles<S, V>.Three(px, pw, inputs, start, py, 4, following: pw);
+                if (height == 2) DotTiles<S, V>.Two(px, pw, inputs, start, py, 4, following: pw);
                 if (height == 1) DotTiles<S, V>.One(px, pw, inputs, start, py);
                 AssertProduct(x, w, bias, y, height, 4, inputs, 4);
             }
@@ -113,9 +113,9 @@ public sealed unsafe class ProjectionArithmeticTests
             fixed (float* px = x, pw = w, pp = panel, ps = sums)
             {
                 ActivationPanels.Transpose(px, rows, inputs, pp, rows);
-                if (vectors == 1) LaneTiles<S, V>.OneByTwelve(pp, pw, inputs, ps, prefetch: true);
-                else if (columns == 6) LaneTiles<S, V>.TwoBySix(pp, pw, inputs, ps, prefetch: true);
-                else LaneTiles<S, V>.TwoByTwelve(pp, pw, inputs, ps, prefetch: true);
+                if (vectors == 1) LaneTiles<S, V>.OneByTwelve(pp, pw, inputs, ps, following: pw);
+                else if (columns == 6) LaneTiles<S, V>.TwoBySix(pp, pw, inputs, ps, following: pw);
+                else LaneTiles<S, V>.TwoByTwelve(pp, pw, inputs, ps, following: pw);
             }
             for (int r = 0; r < rows; r++)
             {
