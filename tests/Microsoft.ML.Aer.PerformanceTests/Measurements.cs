@@ -25,9 +25,9 @@ internal static class Measurements
     [
         new("model", null, "checkpoint folder; without it --shape with random weights"),
         new("shape", PolicyShapes.Default, "random weights of a known shape: " + string.Join(", ", PolicyShapes.Names)),
-        new("warmups", "1", "runs before those that count"),
+        new("warmups", null, "runs before those that count; 1 (step --shape countdown: 60)"),
         new("tuned", "0", "1 with NativeTunings.All"),
-        new("repetitions", "3", "runs that count; the median is reported"),
+        new("repetitions", null, "runs that count; the median is reported; 3 (step --shape countdown: 40)"),
     ];
 
     public static int Run(string[] args)

@@ -10,7 +10,7 @@ internal sealed class CalibrateMeasurement : Measurement
     public override Result Measure(Context context)
     {
         var calibrator = new Calibrator(context.Threads);
-        calibrator.Sample(context.Arguments.Int("repetitions"));
+        calibrator.Sample(context.Arguments.Int("repetitions", Context.Repetitions));
         double seconds = 2e-9 * 2048 * 2048 * 2048 / calibrator.Result().Sgemm2048;
         return new() { Seconds = seconds, LimitRatio = machine => 2e-9 * 2048 * 2048 * 2048 / machine.Sgemm2048 / seconds };
     }

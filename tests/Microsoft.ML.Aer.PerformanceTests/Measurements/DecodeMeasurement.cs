@@ -31,7 +31,7 @@ internal sealed class DecodeMeasurement : Measurement
         PolicyCost cost = context.Subject.Cost;
         return Result.OfTokens(timing, (double)batch * tokens, machine => tokens * cost.DecodeStepSeconds(batch, machine)) with
         {
-            Extra = new Dictionary<string, object>(greedy is null ? sampler.Figures : Greedy(timing, new Timing(own[arguments.Int("warmups")..]), (double)batch * tokens)) { ["parameters"] = cost.Parameters },
+            Extra = new Dictionary<string, object>(greedy is null ? sampler.Figures : Greedy(timing, new Timing(own[arguments.Int("warmups", Context.Warmups)..]), (double)batch * tokens)) { ["parameters"] = cost.Parameters },
         };
     }
 

@@ -30,7 +30,7 @@ internal sealed class RaggedMeasurement : Measurement
         // One after the other within each repetition, so that a machine that drifts drifts for both.
         var equal = new List<double>();
         Timing timing = context.Time(() => sampler.Run(ragged), before: () => equal.Add(Timing.Of(0, 1, () => sampler.Run(uniform)).Median));
-        double equalRate = (double)count * longest / new Timing(equal[arguments.Int("warmups")..]).Median;
+        double equalRate = (double)count * longest / new Timing(equal[arguments.Int("warmups", Context.Warmups)..]).Median;
         Result result = Result.OfTokens(timing, uneven.Sum());
         return result with { Extra = new Dictionary<string, object> { ["uniform_tokens_per_second"] = equalRate, ["ratio"] = result.TokensPerSecond!.Value / equalRate } };
     }

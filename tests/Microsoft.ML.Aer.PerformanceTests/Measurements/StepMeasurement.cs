@@ -15,7 +15,7 @@ internal sealed class StepMeasurement : Measurement
         new("prompt", null, "tokens of each prompt; 12 (countdown: 7)"),
         new("new", null, "tokens of each completion; 64, exactly (countdown: at most 14)"),
         new("updates", null, "optimizer steps; 1 (countdown: 2)"),
-        new("budget", "4096", "most tokens of one forward and backward pass"),
+        new("budget", null, "most tokens of one forward and backward pass; 1100 (countdown: 4096)"),
         new("recompute", "0", "1 keeps only each block's input for the way back, for less memory"),
     ];
 
@@ -31,8 +31,10 @@ internal sealed class StepMeasurement : Measurement
             return value;
         }
         var size = new StepSize(Size("prompts", 4, 32), Size("completions", 8, 8), Size("prompt", 12, 7), Size("new", 64, 14), Size("updates", 1, 2), EndsEarly: small);
-        int warmups = Math.Max(1, arguments.Int("warmups")), repetitions = Math.Max(1, arguments.Int("repetitions"));
-        IReadOnlyList<TrainingStep> steps = [.. StepRun.Run(context, size, warmups + repetitions).Skip(warmups)];
+        int budget = Size("budget", 1100, 4096);
+        // A small policy's steps are short, and compiled in full only after some dozens.
+        int warmups = Math.Max(1, arguments.Int("warmups", small ? 60 : Context.Warmups)), repetitions = Math.Max(1, arguments.Int("repetitions", small ? 40 : Context.Repetitions));
+        IReadOnlyList<TrainingStep> steps = [.. StepRun.Run(context, size, budget, warmups + repetitions).Skip(warmups)];
         double Median(Func<TrainingStep, double> part) => new Timing([.. steps.Select(part)]).Median;
         sizes["rollout_seconds"] = Median(step => step.RolloutSeconds!.Value);
         sizes["update_seconds"] = Median(step => step.UpdateSeconds);

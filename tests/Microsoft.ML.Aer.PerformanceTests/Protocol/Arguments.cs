@@ -8,6 +8,8 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values)
     /// <summary>The flags that have a value, in their declared order.</summary>
     public IReadOnlyDictionary<string, string> Values => values;
 
+    public int Int(string flag, int otherwise) => TextOrNull(flag) is null ? otherwise : Int(flag);
+
     public int Int(string flag) =>
         int.TryParse(Text(flag), CultureInfo.InvariantCulture, out int number) ? number : throw new ArgumentException($"--{flag} is {Text(flag)}; a whole number was expected.");
 

@@ -14,8 +14,10 @@ internal sealed class Context(Run run, Arguments arguments)
     /// <summary>A new, empty folder that is deleted at the end.</summary>
     public string Folder() => run.Folder();
 
+    public const int Warmups = 1, Repetitions = 3;
+
     /// <summary>Times some work: <c>--warmups</c> runs that do not count, then <c>--repetitions</c> that do.</summary>
     /// <param name="work">The work.</param>
     /// <param name="before">Done before each run, not timed.</param>
-    public Timing Time(Action work, Action? before = null) => Timing.Of(arguments.Int("warmups"), arguments.Int("repetitions"), work, before);
+    public Timing Time(Action work, Action? before = null) => Timing.Of(arguments.Int("warmups", Warmups), arguments.Int("repetitions", Repetitions), work, before);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 internal static class StepRun
 {
     /// <summary>Runs some steps and hands back what the trainer says of each.</summary>
-    public static IReadOnlyList<TrainingStep> Run(Context context, StepSize size, int steps)
+    public static IReadOnlyList<TrainingStep> Run(Context context, StepSize size, int budget, int steps)
     {
         var done = new List<TrainingStep>();
         var mlContext = new MLContext(seed: 1);
@@ -22,7 +22,7 @@ internal static class StepRun
             MaxNewTokens = size.New,
             Steps = steps,
             LearningRate = 1e-6f, // the policy, and with it the work, stays what it is
-            TokensPerMicroBatch = context.Arguments.Int("budget"),
+            TokensPerMicroBatch = budget,
             RecomputeActivations = context.Arguments.Int("recompute") != 0,
             Threads = context.Threads,
             Progress = new Sink(done.Add),

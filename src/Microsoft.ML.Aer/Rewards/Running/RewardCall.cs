@@ -70,8 +70,9 @@ internal sealed class RewardCall(
 
     private void OnTimeout()
     {
-        if (!_outcome.TrySetResult(RewardOutcome.Fault($"no reward within {timeout.TotalSeconds:0.###} s"))) return;
+        // Counted as hung before anyone hears of it: whoever does may ask for the count at once.
         if (Interlocked.CompareExchange(ref _state, Abandoned, Running) == Running) threads.ReplaceHung();
+        if (!_outcome.TrySetResult(RewardOutcome.Fault($"no reward within {timeout.TotalSeconds:0.###} s"))) return;
         try
         {
             _ = _cancellation!.CancelAsync();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Aer;
 
@@ -68,12 +67,12 @@ internal static unsafe class ActivationPanels
             if (r + 3 >= rows) Skip(ref d, ref nextD);
             for (int i = 0; i < inputs; i += 4, to += 4 * lanes, a += nextA, b += nextB, c += nextC, d += nextD)
             {
-                Vector128<float> rowA = Vector128.Load(a), rowB = Vector128.Load(b), rowC = Vector128.Load(c), rowD = Vector128.Load(d);
-                Vector128<float> lowAB = Low(rowA, rowB), highAB = High(rowA, rowB), lowCD = Low(rowC, rowD), highCD = High(rowC, rowD);
-                FirstHalves(lowAB, lowCD).Store(to);
-                SecondHalves(lowAB, lowCD).Store(to + lanes);
-                FirstHalves(highAB, highCD).Store(to + (2 * lanes));
-                SecondHalves(highAB, highCD).Store(to + (3 * lanes));
+                Vector128<float> i0 = Vector128.Load(a), i1 = Vector128.Load(b), i2 = Vector128.Load(c), i3 = Vector128.Load(d);
+                Square.Transpose(ref i0, ref i1, ref i2, ref i3);
+                i0.Store(to);
+                i1.Store(to + lanes);
+                i2.Store(to + (2 * lanes));
+                i3.Store(to + (3 * lanes));
             }
         }
 
@@ -83,25 +82,6 @@ internal static unsafe class ActivationPanels
             next = 0;
         }
     }
-
-    // a0 b0 a1 b1
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
-
-    // a2 b2 a3 b3
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
-
-    // The compiler makes half vectors by way of memory, hence the instructions by name.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> FirstHalves(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.MoveLowToHigh(a, b) : Vector128.Create(a.GetLower(), b.GetLower());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> SecondHalves(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.MoveHighToLow(b, a) : Vector128.Create(a.GetUpper(), b.GetUpper());
 
     // Pinned, and begun at a cache line, so that no vector is read from two.
     private static float* Memory(long floats)

@@ -99,11 +99,7 @@ internal static unsafe class ProjectionArithmetic
             if (isSingle) LaneTiles<S, V>.OneByTwelve(panel, matrix, inputs, sums, next);
             else if (step < TileColumns) LaneTiles<S, V>.TwoBySix(panel, matrix, inputs, sums, next);
             else LaneTiles<S, V>.TwoByTwelve(panel, matrix, inputs, sums, next);
-            for (int r = 0; r < rows; r++)
-            {
-                float* from = sums + (r / S.Width * step * S.Width) + (r % S.Width), to = y + (r * stride) + c;
-                for (int k = 0; k < step; k++) to[k] = from[k * S.Width] + (bias == null ? 0 : bias[c + k]);
-            }
+            for (int r = 0; r < rows; r += S.Width) LaneSums.Write(sums + (r * step), S.Width, Math.Min(S.Width, rows - r), step, bias == null ? null : bias + c, y + (r * stride) + c, stride);
         }
         return c;
     }
