@@ -208,7 +208,7 @@ internal static unsafe class LaneTiles<S, V>
         S.Store(sums + (11 * S.Width), a11);
     }
 
-    // As many lines as a tile reads meanwhile, in the order of memory: a line of each row in turn costs eight rows a third more time on Zen 3.
+    // As many lines as a tile reads meanwhile, in the order of memory: a line of each row in turn is clearly slower on Zen 3.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Prefetch(float* w, int lines)
     {
