@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Aer;
 
@@ -76,16 +75,6 @@ internal static unsafe class AttentionArithmetic
             head[i] = (x * cos[i]) - (y * sin[i]);
             head[half + i] = (y * cos[i]) + (x * sin[i]);
         }
-    }
-
-    /// <summary>
-    /// Asks memory for a page's keys before one is written: a key goes to as many lines as it has channels, and writes to
-    /// lines that are not there wait for each other, and reads of them for the writes.
-    /// </summary>
-    public static void PrefetchKeys(float* keys, int headSize)
-    {
-        if (!Sse.IsSupported) return;
-        for (int i = 0; i < headSize; i++) Sse.Prefetch0(keys + (i * Tokens));
     }
 
     /// <summary>Writes a token's key into its column of a page: <paramref name="key"/> [head size] to keys [head size, tokens of a page].</summary>

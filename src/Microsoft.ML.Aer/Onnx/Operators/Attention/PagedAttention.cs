@@ -132,7 +132,6 @@ internal sealed unsafe class PagedAttention : IDisposable
         LayerTraits traits = _layers[job->Layer];
         int headSize = _config.HeadSize, column = slot % KeyValuePages.TokensPerPage;
         float* page = (float*)run.Sequence.Table[slot / KeyValuePages.TokensPerPage] + Offset(job->Layer, head);
-        AttentionArithmetic.PrefetchKeys(page, headSize);
         float* key = Row(job, token) + _config.QueryWidth + (head * headSize), value = key + _config.KeyValueWidth;
         if (traits.KeyNorm != 0) AttentionArithmetic.Normalize(key, (float*)traits.KeyNorm, headSize, _config.NormEpsilon);
         if (traits.Rotates) Rotate(key, position);
