@@ -3,6 +3,9 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 /// <summary>What a measurement has at hand: its parameters, the policy they name, the timer.</summary>
 internal sealed class Context(Run run, Arguments arguments)
 {
+    /// <summary>What <c>--warmups</c> and <c>--repetitions</c> are unless given.</summary>
+    public const int Warmups = 1, Repetitions = 3;
+
     public Arguments Arguments => arguments;
 
     /// <summary>Threads of whatever is measured.</summary>
@@ -13,8 +16,6 @@ internal sealed class Context(Run run, Arguments arguments)
 
     /// <summary>A new, empty folder that is deleted at the end.</summary>
     public string Folder() => run.Folder();
-
-    public const int Warmups = 1, Repetitions = 3;
 
     /// <summary>Times some work: <c>--warmups</c> runs that do not count, then <c>--repetitions</c> that do.</summary>
     /// <param name="work">The work.</param>
