@@ -32,7 +32,8 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _threads = threads;
         Pages = new KeyValuePages(weights.Config);
         _attention = new PagedAttention(weights, Pages, threads);
-        _operators = new CustomOperators(new AttentionOperator(_attention), new ProjectionOperator(threads));
+        Draws = new TokenDraws(weights.Config.VocabularySize, threads);
+        _operators = new CustomOperators(new AttentionOperator(_attention), new ProjectionOperator(threads), new DrawOperator(Draws));
         try
         {
             _session = new PolicySession(weights, _operators, threads, prepack);
@@ -55,6 +56,9 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     /// <summary>What the next <see cref="Run"/> computes; its caller clears and fills it.</summary>
     public AttentionStep Step => _attention.Step;
 
+    /// <summary>What the next <see cref="Run"/> draws at its end; cleared by it.</summary>
+    public TokenDraws Draws { get; }
+
     /// <summary>Whether an update of the weights is seen only after <see cref="Reload"/>.</summary>
     public bool IsPrepacked => _session.IsPrepacked;
 
@@ -66,7 +70,8 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _session = new PolicySession(_weights, _operators, _threads, prepack);
     }
 
-    /// <summary>Computes the step.</summary>
+    /// <summary>Computes the step and draws.</summary>
+    /// <exception cref="InvalidOperationException">A logit that is drawn from is NaN or infinite.</exception>
     /// <returns>[rows, vocabulary]: the logits asked for, in their order; valid until the next call.</returns>
     public ReadOnlySpan<float> Run()
     {
@@ -94,6 +99,8 @@ internal sealed unsafe class OnnxDecoder : IDisposable
                 foreach (OrtValue value in values) value.Dispose();
             }
         }
+        Draws.Clear();
+        Draws.ThrowFault();
         return new ReadOnlySpan<float>(_logits, rows * Config.VocabularySize);
     }
 
@@ -103,6 +110,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _session?.Dispose(); // null where its making failed
         _operators.Dispose();
         _attention.Dispose();
+        Draws.Dispose();
         Pages.Dispose();
         NativeMemory.Free(_tokens);
         NativeMemory.Free(_rows);

@@ -9,6 +9,9 @@ internal sealed unsafe class PolicySession : IDisposable
     // ONNX Runtime registers an operator's domain once a process, and two sessions made at once may both try to.
     private static readonly Lock Creating = new();
 
+    // Threads wait for the next operator by spinning; longer than this, they would hold cores against the trainer's.
+    private const string SpinMicroseconds = "200";
+
     private readonly List<OrtValue> _weights = [];
     private readonly SessionOptions _options = new();
     private readonly RunOptions _run = new();
@@ -29,6 +32,7 @@ internal sealed unsafe class PolicySession : IDisposable
         // The graph is written as it should run, and rewriting it could copy weights.
         _options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         _options.EnableMemoryPattern = false; // it would plan anew for each number of tokens
+        _options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
         if (!prepack) _options.AddSessionConfigEntry("session.disable_prepacking", "1");
         operators.AddTo(_options);
         try

@@ -42,7 +42,8 @@ internal sealed class RolloutScheduler
                 AdmitRows();
                 AdmitPrompts();
                 AddTokens();
-                Draw(_decoder.Run());
+                _decoder.Run();
+                TakeTokens();
             }
         }
         finally
@@ -83,11 +84,15 @@ internal sealed class RolloutScheduler
     private void AddTokens()
     {
         AttentionStep step = _decoder.Step;
+        TokenDraws draws = _decoder.Draws;
         step.Clear();
+        draws.Clear();
+        int drawn = 0;
         foreach (DecodeRow row in _rows)
         {
             _token[0] = row.Completion.LastToken;
             step.Add(row.Cache, row.Position, _token, logits: 1);
+            draws.Add(row.Completion, drawn++);
         }
         int room = _prefillTokens;
         foreach (PromptGroup group in _prompts)
@@ -95,19 +100,22 @@ internal sealed class RolloutScheduler
             if (room == 0) break;
             ReadOnlySpan<int> rest = group.Request.PromptTokens.AsSpan(group.Computed);
             ReadOnlySpan<int> part = rest[..Math.Min(rest.Length, room)];
-            step.Add(group.Cache, group.Computed, part, logits: part.Length == rest.Length ? 1 : 0);
+            bool ends = part.Length == rest.Length;
+            step.Add(group.Cache, group.Computed, part, logits: ends ? 1 : 0);
             group.Computed += part.Length;
             room -= part.Length;
+            if (!ends) continue;
+            foreach (CompletionBuilder completion in group.Completions) draws.Add(completion, drawn);
+            drawn++;
         }
     }
 
-    private void Draw(ReadOnlySpan<float> logits)
+    private void TakeTokens()
     {
-        int vocabulary = _decoder.Config.VocabularySize, place = 0, kept = 0;
+        int kept = 0;
         for (int i = 0; i < _rows.Count; i++)
         {
             DecodeRow row = _rows[i];
-            row.Completion.Draw(logits.Slice(place++ * vocabulary, vocabulary));
             if (!row.Completion.IsFinished)
             {
                 _rows[kept++] = row;
@@ -121,18 +129,17 @@ internal sealed class RolloutScheduler
         int started = 0;
         while (started < _prompts.Count && _prompts[started].Computed == _prompts[started].Request.PromptTokens.Length)
         {
-            Start(_prompts[started++], logits.Slice(place++ * vocabulary, vocabulary));
+            Start(_prompts[started++]);
         }
         _prompts.RemoveRange(0, started);
     }
 
-    // Draws the first token of each of a group's completions.
-    private void Start(PromptGroup group, ReadOnlySpan<float> logits)
+    // Each of a group's completions has drawn its first token.
+    private void Start(PromptGroup group)
     {
         _expectedRows -= group.Completions.Length;
         foreach (CompletionBuilder completion in group.Completions)
         {
-            completion.Draw(logits);
             if (completion.IsFinished)
             {
                 _emit(completion.Build(_version));

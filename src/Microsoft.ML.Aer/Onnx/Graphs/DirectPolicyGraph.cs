@@ -2,7 +2,8 @@ namespace Microsoft.ML.Aer;
 
 /// <summary>
 /// The graph this library decodes with: a step's tokens in one row without padding, whatever sequences they belong
-/// to, and attention as an operator of our own that keeps the cache (<see cref="AttentionOperator"/>).
+/// to, attention as an operator of our own that keeps the cache (<see cref="AttentionOperator"/>), and the draws of the next tokens as
+/// its last (<see cref="DrawOperator"/>).
 /// </summary>
 /// <remarks>Matrices stay [out, in] as in checkpoints, so that one address serves training, embedding and head.</remarks>
 internal sealed class DirectPolicyGraph : PolicyGraph
@@ -50,6 +51,7 @@ internal sealed class DirectPolicyGraph : PolicyGraph
         string hidden = Graph.Node("rows", "Gather", [Decoder(tokens), rows]);
         Multiply("lm_head", hidden, Config.TiedHead ? PolicyLayout.Embedding : PolicyLayout.Head, null, Logits, gated: false);
         Graph.Output(Logits, TensorProto.Types.DataType.Float, "rows", Config.VocabularySize);
+        Graph.Node("draws", DrawOperator.OperatorName, [Logits], domain: CustomOperators.Domain);
         return Graph.Model;
     }
 

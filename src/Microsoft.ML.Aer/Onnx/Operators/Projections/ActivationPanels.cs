@@ -31,19 +31,34 @@ internal static unsafe class ActivationPanels
     public static int Lanes(int rows, int inputs) =>
         inputs % InputsMultiple != 0 ? 0 : rows >= FilledShare * 2 * Width ? 2 * Width : rows >= FilledShare * Width ? Width : 0;
 
-    /// <summary>Rearranges all rows that fill panels. What it returns is the thread's until its next call; null where no panel is filled.</summary>
-    /// <param name="x">[rows, inputs]</param>
+    /// <summary>Number of panels that some rows fill.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="inputs">Length of a row.</param>
-    public static float* Pack(float* x, int rows, int inputs)
+    public static int Count(int rows, int inputs)
     {
-        if (Lanes(rows, inputs) == 0) return null;
-        float* panels = Memory((long)(rows + MostLanes) * inputs), panel = panels;
-        for (int lanes; (lanes = Lanes(rows, inputs)) > 0; rows -= lanes, x += (long)lanes * inputs, panel += (long)lanes * inputs)
-        {
-            Transpose(x, Math.Min(rows, lanes), inputs, panel, lanes);
-        }
-        return panels;
+        int whole = rows / (2 * Width), left = rows - (whole * 2 * Width);
+        if (inputs % InputsMultiple != 0) return 0;
+        // What is left may fill a panel of two widths; if not, one of one width, and what is left of that none.
+        return whole + (Lanes(left, inputs) > 0 ? 1 : 0);
+    }
+
+    /// <summary>Memory for the panels of some rows. It is the thread's until its next call; null where no panel is filled.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="inputs">Length of a row.</param>
+    public static float* Reserve(int rows, int inputs) => Count(rows, inputs) == 0 ? null : Memory((long)(rows + MostLanes) * inputs);
+
+    /// <summary>Rearranges the rows of one panel.</summary>
+    /// <param name="x">[rows, inputs]</param>
+    /// <param name="rows">Number of all rows.</param>
+    /// <param name="inputs">Length of a row.</param>
+    /// <param name="panels">All panels, of <see cref="Reserve"/>.</param>
+    /// <param name="index">Number of the panel, below <see cref="Count"/>.</param>
+    public static void Pack(float* x, int rows, int inputs, float* panels, int index)
+    {
+        int first = index * 2 * Width; // every panel but the last has two widths
+        long offset = (long)first * inputs;
+        int lanes = Lanes(rows - first, inputs);
+        Transpose(x + offset, Math.Min(rows - first, lanes), inputs, panels + offset, lanes);
     }
 
     /// <summary>[rows, inputs] to [inputs, lanes], lanes without a row being 0.</summary>

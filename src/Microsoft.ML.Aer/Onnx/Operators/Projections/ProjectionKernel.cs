@@ -35,7 +35,8 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
         var job = new Job
         {
             Input = input,
-            Panels = ActivationPanels.Pack(input, rows, _inputs),
+            Panels = ActivationPanels.Reserve(rows, _inputs),
+            PanelCount = ActivationPanels.Count(rows, _inputs),
             Matrix = context.Input(1),
             Bias = context.OptionalInput(2),
             Output = context.Output(rows, _outputs),
@@ -55,12 +56,24 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
 
     private static void Work(Job* job)
     {
+        Pack(job);
         // The next block is taken early, so that memory is asked for it while this one is computed.
         for (int first = Take(job), following; first < job->Outputs; first = following)
         {
             following = Take(job);
             Compute(job, first, Math.Min(job->Columns, job->Outputs - first), following < job->Outputs ? following : first);
         }
+    }
+
+    // The threads share the panels out and wait until all are there: whoever took one is at it, so that this ends.
+    private static void Pack(Job* job)
+    {
+        for (int panel; (panel = Interlocked.Increment(ref job->NextPanel) - 1) < job->PanelCount;)
+        {
+            ActivationPanels.Pack(job->Input, job->Rows, job->Inputs, job->Panels, panel);
+            Interlocked.Increment(ref job->Packed);
+        }
+        for (var wait = new SpinWait(); Volatile.Read(ref job->Packed) < job->PanelCount;) wait.SpinOnce(sleep1Threshold: -1);
     }
 
     private static int Take(Job* job) => (Interlocked.Increment(ref job->Next) - 1) * job->Columns;
@@ -112,6 +125,9 @@ internal sealed unsafe class ProjectionKernel : IOperatorKernel
         public int Outputs;
         public int Columns;
         public int Next;
+        public int NextPanel;
+        public int PanelCount;
+        public int Packed;
         public bool Gated;
     }
 }

@@ -33,6 +33,18 @@ public sealed unsafe class ActivationPanelsTests
     }
 
     [Fact]
+    public void Count_AnyRows_IsAsManyAsLanesFill()
+    {
+        for (int rows = 0; rows <= 5 * ActivationPanels.Width; rows++)
+        {
+            int expected = 0;
+            for (int left = rows, lanes; (lanes = ActivationPanels.Lanes(left, 32)) > 0; left -= lanes) expected++;
+            Assert.Equal(expected, ActivationPanels.Count(rows, 32));
+            Assert.Equal(0, ActivationPanels.Count(rows, 20));
+        }
+    }
+
+    [Fact]
     public void Pack_LaysPanelsBehindEachOther()
     {
         const int inputs = 16;
@@ -40,11 +52,13 @@ public sealed unsafe class ActivationPanelsTests
         float[] x = [.. Enumerable.Range(1, rows * inputs).Select(i => (float)i)];
         fixed (float* from = x)
         {
-            float* panels = ActivationPanels.Pack(from, rows, inputs);
+            Assert.Equal(2, ActivationPanels.Count(rows, inputs));
+            float* panels = ActivationPanels.Reserve(rows, inputs);
+            for (int panel = 1; panel >= 0; panel--) ActivationPanels.Pack(from, rows, inputs, panels, panel);
             Assert.Equal(x[inputs], panels[1]);
             Assert.Equal(x[1], panels[2 * width]);
             Assert.Equal(x[2 * width * inputs], panels[2 * width * inputs]);
-            Assert.True(ActivationPanels.Pack(from, 1, inputs) == null);
+            Assert.True(ActivationPanels.Reserve(1, inputs) == null);
         }
     }
 }
