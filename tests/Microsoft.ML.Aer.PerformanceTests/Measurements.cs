@@ -54,7 +54,7 @@ internal static class Measurements
             {
                 using var run = new Run(sameThreads.Key);
                 // Policy by policy, so that each is loaded once.
-                foreach (Arguments set in sameThreads.GroupBy(set => (set.TextOrNull("model"), set.Text("shape"))).SelectMany(group => group)) Measure(measurement, new Context(run, set), json);
+                foreach (Arguments set in sameThreads.GroupBy(set => (set.TextOrNull("model"), set.Text("shape"))).SelectMany(group => group)) Measure(measurement, new Context(run, set, new Calibrator(run.Threads)), json);
             }
             return 0;
         }
@@ -67,13 +67,7 @@ internal static class Measurements
 
     private static void Measure(Measurement measurement, Context context, bool json)
     {
-        var calibrator = new Calibrator(context.Threads);
-        calibrator.Sample(5);
-        _ = context.Subject; // lets go of the one before
-        Machine.ForgetPeak();
-        Result result = measurement.Measure(context) with { PeakGigabytes = Machine.PeakGigabytes };
-        calibrator.Sample(5);
-        Calibration machine = calibrator.Result();
+        (Result result, Calibration machine) = context.Measure(measurement.Measure);
         Console.WriteLine(json ? ResultWriter.Json(measurement.Name, context.Arguments, result, machine) : ResultWriter.Text(measurement.Name, context.Arguments, result, machine));
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 
 /// <summary>
 /// What this machine can do, taken in the process, with the threads and tunings of the run it is held against: medians
-/// of ten, five before the measurement and five after it, since a virtual machine's speed drifts. Arithmetic is the
+/// of ten, taken before, after and between a measurement's repetitions, since a virtual machine's speed drifts. Arithmetic is the
 /// faster of TorchSharp and ONNX Runtime, both writing to memory that is there already.
 /// </summary>
 /// <param name="Sgemm2048">2048 x 2048 x 2048 in float32, GF/s.</param>

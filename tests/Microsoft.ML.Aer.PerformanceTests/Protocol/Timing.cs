@@ -16,11 +16,13 @@ internal sealed record Timing(IReadOnlyList<double> Seconds)
     /// <param name="repetitions">Runs that count, at least one.</param>
     /// <param name="work">The work.</param>
     /// <param name="before">Done before each run, not timed.</param>
-    public static Timing Of(int warmups, int repetitions, Action work, Action? before = null)
+    /// <param name="between">Done between two runs that count, not timed; gets how many are done, and how many there will be.</param>
+    public static Timing Of(int warmups, int repetitions, Action work, Action? before = null, Action<int, int>? between = null)
     {
         var seconds = new List<double>(repetitions);
         for (int i = -warmups; i < Math.Max(1, repetitions); i++)
         {
+            if (i > 0) between?.Invoke(i, repetitions);
             before?.Invoke();
             long start = Stopwatch.GetTimestamp();
             work();
