@@ -160,8 +160,9 @@ internal static unsafe class LaneTiles<S, V>
         nint two = 2 * inputs;
         while (w < end)
         {
-            if (following != null) following = Prefetch(following, 12);
-            for (int i = 0; i < FloatsPerLine; i++)
+            // A few lines at a time: twelve at once would hold the multiplications up.
+            if (following != null) following = Prefetch(following, 3);
+            for (int i = 0; i < FloatsPerLine / 4; i++)
             {
                 V x0 = S.Load(panel), u = S.All(*w);
                 a0 = S.MultiplyAdd(x0, u, a0);
