@@ -75,6 +75,36 @@ internal sealed unsafe class OnnxDecoder : IDisposable
     /// <returns>[rows, vocabulary]: the logits asked for, in their order; valid until the next call.</returns>
     public ReadOnlySpan<float> Run()
     {
+        try
+        {
+            Compute();
+        }
+        finally
+        {
+            Draws.Clear(); // also where the pass fails: the next one has other rows
+        }
+        Draws.ThrowFault();
+        return new ReadOnlySpan<float>(_logits, Step.Rows.Length * Config.VocabularySize);
+    }
+
+    public void Dispose()
+    {
+        DropBindings();
+        _session?.Dispose(); // null where its making failed
+        _operators.Dispose();
+        _attention.Dispose();
+        Draws.Dispose();
+        Pages.Dispose();
+        NativeMemory.Free(_tokens);
+        NativeMemory.Free(_rows);
+        NativeMemory.Free(_logits);
+        _tokens = null;
+        _rows = null;
+        _logits = null;
+    }
+
+    private void Compute()
+    {
         int tokens = Step.TokenCount, rows = Step.Rows.Length;
         Reserve(tokens, rows);
         _attention.Prepare();
@@ -99,25 +129,6 @@ internal sealed unsafe class OnnxDecoder : IDisposable
                 foreach (OrtValue value in values) value.Dispose();
             }
         }
-        Draws.Clear();
-        Draws.ThrowFault();
-        return new ReadOnlySpan<float>(_logits, rows * Config.VocabularySize);
-    }
-
-    public void Dispose()
-    {
-        DropBindings();
-        _session?.Dispose(); // null where its making failed
-        _operators.Dispose();
-        _attention.Dispose();
-        Draws.Dispose();
-        Pages.Dispose();
-        NativeMemory.Free(_tokens);
-        NativeMemory.Free(_rows);
-        NativeMemory.Free(_logits);
-        _tokens = null;
-        _rows = null;
-        _logits = null;
     }
 
     private OrtIoBinding Bind(int tokens, int rows, List<OrtValue> values)

@@ -3,14 +3,14 @@ namespace Microsoft.ML.Aer.PerformanceTests;
 /// <summary>What a measurement has at hand: its parameters, the policy they name, the timer.</summary>
 internal sealed class Context(Run run, Arguments arguments, Calibrator calibrator)
 {
+    /// <summary>What <c>--warmups</c> and <c>--repetitions</c> are unless given.</summary>
+    public const int Warmups = 1, Repetitions = 3;
+
     // Samples of the machine: before and after a measurement, and in all between its repetitions.
     private const int Around = 3, Between = 4;
 
     private int _between;
     private double _peak;
-
-    /// <summary>What <c>--warmups</c> and <c>--repetitions</c> are unless given.</summary>
-    public const int Warmups = 1, Repetitions = 3;
 
     public Arguments Arguments => arguments;
 

@@ -86,7 +86,6 @@ internal sealed class RolloutScheduler
         AttentionStep step = _decoder.Step;
         TokenDraws draws = _decoder.Draws;
         step.Clear();
-        draws.Clear();
         int drawn = 0;
         foreach (DecodeRow row in _rows)
         {

@@ -12,7 +12,7 @@ internal sealed unsafe class TokenDraws : IDisposable
     // What a draw costs beside its values, in values.
     private const int Overhead = 100;
 
-    // Below this many values a second thread would start too late to help; about as many are taken at a time.
+    // Values below which a second thread would start too late to help, and that are taken at a time.
     private const long WorthSharing = 10_000, Portion = 2_000;
 
     private readonly int _vocabulary;

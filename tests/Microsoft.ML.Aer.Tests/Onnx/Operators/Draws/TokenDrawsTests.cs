@@ -63,6 +63,21 @@ public sealed class TokenDrawsTests
         Assert.Equal(completions, (await Samplers.RunAsync(sampler, requests)).Count);
     }
 
+    [Fact]
+    public void Run_PassThatFails_LeavesNoDrawToTheNext()
+    {
+        using NativePolicyWeights weights = UnusualPolicies.Create("head size 24");
+        using var decoder = new OnnxDecoder(weights, threads: 1, prepack: false);
+        RolloutRequest request = Samplers.Requests([s_prompt], 1, new() { MaxNewTokens = 4, StopTokens = [] })[0];
+        var group = new PromptGroup(request, decoder.Pages, weights.Config.ContextLength);
+        decoder.Step.Add(group.Cache, 0, [weights.Config.VocabularySize], logits: 1); // no such token
+        decoder.Draws.Add(group.Completions[0], 0);
+        Assert.ThrowsAny<Exception>(() => { decoder.Run(); });
+
+        StaleWeightsCheck.Run(decoder, weights);
+        Assert.Equal(0, group.Completions[0].Count);
+    }
+
     // Sets the final norm's first weight and returns what it was.
     private static unsafe float SetFirst(NativePolicyWeights weights, float value)
     {
