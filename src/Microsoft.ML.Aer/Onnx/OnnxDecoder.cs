@@ -12,6 +12,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
 {
     private readonly IPolicyWeights _weights;
     private readonly int _threads;
+    private readonly SharedWork _shared;
     private readonly PagedAttention _attention;
     private readonly CustomOperators _operators;
     private readonly Dictionary<int, OrtIoBinding> _decodeBindings = [];
@@ -32,8 +33,10 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _threads = threads;
         Pages = new KeyValuePages(weights.Config);
         _attention = new PagedAttention(weights, Pages, threads);
-        Draws = new TokenDraws(weights.Config.VocabularySize, threads);
-        _operators = new CustomOperators(new AttentionOperator(_attention), new ProjectionOperator(threads), new DrawOperator(Draws));
+        _shared = new SharedWork(threads);
+        Draws = new TokenDraws(weights.Config.VocabularySize, _shared);
+        _operators = new CustomOperators(
+            new LayerOperator(weights.Config, _attention, _shared), new AttentionOperator(_attention, _shared), new ProjectionOperator(_shared), new DrawOperator(Draws));
         try
         {
             _session = new PolicySession(weights, _operators, threads, prepack);
@@ -93,7 +96,7 @@ internal sealed unsafe class OnnxDecoder : IDisposable
         _session?.Dispose(); // null where its making failed
         _operators.Dispose();
         _attention.Dispose();
-        Draws.Dispose();
+        _shared.Dispose();
         Pages.Dispose();
         NativeMemory.Free(_tokens);
         NativeMemory.Free(_rows);

@@ -55,6 +55,28 @@ internal sealed class DirectPolicyGraph : PolicyGraph
         return Graph.Model;
     }
 
+    // With operators of our own a layer is one; they know the one activation that policies have nearly always.
+    protected override string Decoder(string tokens)
+    {
+        if (!_inPlace || Config.Activation != GateActivation.Silu) return base.Decoder(tokens);
+        string stream = Graph.Node("embed_tokens", "Gather", [Value(PolicyLayout.Embedding), tokens]);
+        for (int i = 0; i < Config.LayerCount; i++) stream = Layer(i, stream);
+        return Norm("norm", stream, PolicyLayout.FinalNorm);
+    }
+
+    private string Layer(int i, string stream)
+    {
+        string[] inputs =
+        [
+            stream, PolicyLayout.InputNorm(i), PolicyLayout.Qkv(i), PolicyLayout.AttentionOutput(i), PolicyLayout.PostAttentionNorm(i), PolicyLayout.GateUp(i), PolicyLayout.Down(i),
+            Config.QueryKeyValueBias ? PolicyLayout.Qkv(i, "bias") : "",
+            Config.AttentionOutputBias ? PolicyLayout.AttentionOutput(i, "bias") : "",
+            Config.MlpBias ? PolicyLayout.GateUp(i, "bias") : "",
+            Config.MlpBias ? PolicyLayout.Down(i, "bias") : "",
+        ];
+        return Graph.Node($"layers.{i}", LayerOperator.OperatorName, inputs, [OnnxGraph.Int(LayerOperator.LayerAttribute, i)], CustomOperators.Domain);
+    }
+
     protected override string Project(string name, string input, string weight, string? bias) => Multiply(name, input, weight, bias, output: null, gated: false);
 
     protected override string GateUp(string name, string input, string weight, string? bias) => _inPlace && Config.Activation == GateActivation.Silu

@@ -26,7 +26,7 @@ internal abstract class PolicyGraph(PolicyConfig config, string name)
     /// <summary>Hidden states behind the last norm.</summary>
     /// <param name="tokens">Token ids of any shape.</param>
     /// <returns>[tokens' shape, hidden]</returns>
-    protected string Decoder(string tokens)
+    protected virtual string Decoder(string tokens)
     {
         string residual = Graph.Node("embed_tokens", "Gather", [Value(PolicyLayout.Embedding), tokens]);
         string normed = Norm("layers.0.input_norm", residual, PolicyLayout.InputNorm(0));

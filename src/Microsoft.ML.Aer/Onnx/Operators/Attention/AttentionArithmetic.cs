@@ -48,14 +48,6 @@ internal static unsafe class AttentionArithmetic
         else AttentionLoops<Lanes128, Vector128<float>>.AddWeighted(weights, values, tokens, size, sums);
     }
 
-    /// <summary>The RMS norm of one head, in place.</summary>
-    public static void Normalize(float* head, float* weight, int headSize, float epsilon)
-    {
-        var values = new Span<float>(head, headSize);
-        float scale = 1 / MathF.Sqrt((TensorPrimitives.SumOfSquares<float>(values) / headSize) + epsilon);
-        for (int i = 0; i < headSize; i++) head[i] = weight[i] * (head[i] * scale);
-    }
-
     /// <summary>Turns channel i of a head with channel i + half, in place.</summary>
     public static void Rotate(float* head, float* cos, float* sin, int half)
     {

@@ -11,13 +11,12 @@ namespace Microsoft.ML.Aer;
 /// </summary>
 internal sealed unsafe class PagedAttention : IDisposable
 {
-    // Below this many multiplications a layer's attention is done before other threads would have started.
-    private const long WorthSharing = 200_000;
+    // Portions for each thread to take: rows of unequal length keep every thread busy to the end.
+    private const int PortionsPerThread = 16;
 
     private readonly PolicyConfig _config;
     private readonly LayerTraits[] _layers;
     private readonly KeyValuePages _pages;
-    private readonly int _threads;
     private readonly int _group;
     private readonly float _scale;
     private readonly float*[] _scratch;
@@ -25,8 +24,9 @@ internal sealed unsafe class PagedAttention : IDisposable
     private RotaryTable? _rotary;
     private GCHandle _cos;
     private GCHandle _sin;
-    private GCHandle _self;
-    private Exception? _fault;
+    private int _layer;
+    private float* _qkv;
+    private float* _output;
 
     /// <param name="weights">The policy; norms are read where they lie.</param>
     /// <param name="pages">Where keys and values are kept.</param>
@@ -36,17 +36,27 @@ internal sealed unsafe class PagedAttention : IDisposable
         _config = weights.Config;
         _layers = [.. Enumerable.Range(0, _config.LayerCount).Select(layer => Traits(weights, layer))];
         _pages = pages;
-        _threads = threads;
         _group = _config.HeadCount / _config.KeyValueHeadCount;
         _scale = (float)(1 / Math.Sqrt(_config.HeadSize));
         _scratch = new float*[threads];
-        _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
     /// <summary>What the next pass through the session computes.</summary>
     public AttentionStep Step { get; } = new();
 
     public int QueryWidth => _config.QueryWidth;
+
+    /// <summary>Multiplications of a layer.</summary>
+    public long Multiplications => Step.TotalSlots * _config.QueryWidth * 2;
+
+    /// <summary>Portions of <see cref="Store"/>, which go before all of <see cref="Attend"/>: tokens of one sequence see each other. 0 where each sees only itself.</summary>
+    public int StoreCount => Step.IsDecoding ? 0 : AttendCount;
+
+    /// <summary>Portions of <see cref="Attend"/>.</summary>
+    public int AttendCount { get; private set; }
+
+    // A block's tokens for one key-value head.
+    private int PieceCount => Step.Blocks.Length * _config.KeyValueHeadCount;
 
     /// <summary>Makes tables and scratch memory large enough for <see cref="Step"/>; before each pass.</summary>
     public void Prepare()
@@ -58,25 +68,25 @@ internal sealed unsafe class PagedAttention : IDisposable
         for (int i = 0; i < _scratch.Length; i++) _scratch[i] = (float*)NativeMemory.Realloc(_scratch[i], _scratchLength * sizeof(float));
     }
 
-    /// <summary>One layer of the step.</summary>
+    /// <summary>Says which layer of the step is to be computed.</summary>
     /// <param name="layer">Number of the layer.</param>
     /// <param name="qkv">[tokens, query width + 2 x key-value width]; what it holds afterwards means nothing.</param>
     /// <param name="output">[tokens, query width]</param>
-    /// <param name="context">ONNX Runtime's context of this call, which lends its threads; the default does without.</param>
-    public void Compute(int layer, float* qkv, float* output, KernelContext context)
+    public void Begin(int layer, float* qkv, float* output)
     {
-        var job = new Job { Layer = layer, Qkv = qkv, Output = output, Self = GCHandle.ToIntPtr(_self) };
-        bool share = context.HasThreads && _threads > 1 && Step.TotalSlots * _config.QueryWidth * 2 > WorthSharing;
-        _fault = null;
-        // Tokens of one sequence see each other: all of their keys first. A token of its own sequence sees only itself.
-        foreach (Phase phase in Step.IsDecoding ? [Phase.StoreAndAttend] : (ReadOnlySpan<Phase>)[Phase.Store, Phase.Attend])
-        {
-            (job.Phase, job.Next) = (phase, 0);
-            if (!share) Work(&job, 0);
-            else context.ParallelFor(&WorkOnThread, _threads, &job);
-            if (_fault is { } fault) throw new InvalidOperationException($"Attention of layer {layer} failed: {fault.Message}", fault);
-        }
+        _layer = layer;
+        _qkv = qkv;
+        _output = output;
+        AttendCount = Math.Min(PieceCount, PortionsPerThread * _scratch.Length);
     }
+
+    /// <summary>Stores a portion of the step's keys and values.</summary>
+    public void Store(int portion) => Each(portion, StoreCount, worker: 0, store: true, attend: false);
+
+    /// <summary>Attends from a portion of the step's tokens, whose keys and values it stores first where they are not.</summary>
+    /// <param name="portion">Below <see cref="AttendCount"/>.</param>
+    /// <param name="worker">Number of the thread, which has memory of its own.</param>
+    public void Attend(int portion, int worker) => Each(portion, AttendCount, worker, store: StoreCount == 0, attend: true);
 
     public void Dispose()
     {
@@ -87,76 +97,55 @@ internal sealed unsafe class PagedAttention : IDisposable
         }
         if (_cos.IsAllocated) _cos.Free();
         if (_sin.IsAllocated) _sin.Free();
-        if (_self.IsAllocated) _self.Free();
     }
 
-    [UnmanagedCallersOnly]
-    private static void WorkOnThread(void* data, nuint worker)
+    private void Each(int portion, int portions, int worker, bool store, bool attend)
     {
-        var job = (Job*)data;
-        var attention = (PagedAttention)GCHandle.FromIntPtr(job->Self).Target!;
-        try
+        int heads = _config.KeyValueHeadCount, end = (int)((portion + 1L) * PieceCount / portions);
+        for (int piece = (int)((long)portion * PieceCount / portions); piece < end; piece++)
         {
-            attention.Work(job, (int)worker);
-        }
-#pragma warning disable CA1031 // No exception may cross into native code; Compute throws it again.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            attention._fault = e;
-        }
-    }
-
-    // Takes pieces of the job until none is left: rows of unequal length keep every thread busy to the end.
-    private void Work(Job* job, int worker)
-    {
-        int heads = _config.KeyValueHeadCount, pieces = Step.Blocks.Length * heads;
-        while (true)
-        {
-            int piece = Interlocked.Increment(ref job->Next) - 1;
-            if (piece >= pieces) return;
             AttentionStep.Block block = Step.Blocks[piece / heads];
             for (int token = block.FirstToken; token < block.FirstToken + block.Count; token++)
             {
-                if (job->Phase != Phase.Attend) Store(job, token, block.Run, piece % heads);
-                if (job->Phase != Phase.Store) Attend(job, token, block.Run, piece % heads, _scratch[worker]);
+                if (store) StoreToken(token, block.Run, piece % heads);
+                if (attend) AttendToken(token, block.Run, piece % heads, _scratch[worker]);
             }
         }
     }
 
     // Puts a token's key and value of one head into its sequence's page.
-    private void Store(Job* job, int token, int runIndex, int head)
+    private void StoreToken(int token, int runIndex, int head)
     {
         AttentionStep.Run run = Step.Runs[runIndex];
         int position = run.FirstPosition + token - run.FirstToken, slot = run.Sequence.Slot(position);
-        LayerTraits traits = _layers[job->Layer];
+        LayerTraits traits = _layers[_layer];
         int headSize = _config.HeadSize, column = slot % KeyValuePages.TokensPerPage;
-        float* page = (float*)run.Sequence.Table[slot / KeyValuePages.TokensPerPage] + Offset(job->Layer, head);
-        float* key = Row(job, token) + _config.QueryWidth + (head * headSize), value = key + _config.KeyValueWidth;
-        if (traits.KeyNorm != 0) AttentionArithmetic.Normalize(key, (float*)traits.KeyNorm, headSize, _config.NormEpsilon);
+        float* page = (float*)run.Sequence.Table[slot / KeyValuePages.TokensPerPage] + Offset(_layer, head);
+        float* key = Row(token) + _config.QueryWidth + (head * headSize), value = key + _config.KeyValueWidth;
+        if (traits.KeyNorm != 0) RootMeanSquareNorm.Apply(key, (float*)traits.KeyNorm, headSize, _config.NormEpsilon, key);
         if (traits.Rotates) Rotate(key, position);
         AttentionArithmetic.StoreKey(key, page, column, headSize);
         Unsafe.CopyBlockUnaligned(page + _pages.KeyLength + (column * _pages.PaddedHeadSize), value, (uint)(headSize * sizeof(float)));
     }
 
-    private float* Row(Job* job, int token) => job->Qkv + (token * (long)(_config.QueryWidth + (2 * _config.KeyValueWidth)));
+    private float* Row(int token) => _qkv + (token * (long)(_config.QueryWidth + (2 * _config.KeyValueWidth)));
 
     // Where a head's keys begin in every page.
     private long Offset(int layer, int head) => ((long)layer * _pages.LayerLength) + ((long)head * _pages.HeadLength);
 
     // One token's query heads that share a key-value head.
-    private void Attend(Job* job, int token, int runIndex, int keyValueHead, float* scratch)
+    private void AttendToken(int token, int runIndex, int keyValueHead, float* scratch)
     {
         AttentionStep.Run run = Step.Runs[runIndex];
         int position = run.FirstPosition + token - run.FirstToken, headSize = _config.HeadSize, padded = _pages.PaddedHeadSize;
         int pageCount = KeyValuePages.PagesFor(run.Sequence.Slot(position) + 1), slots = pageCount * KeyValuePages.TokensPerPage;
         float* scores = scratch, sums = scores + ((long)_group * slots); // [group, slots], [group, padded head size]
-        float* query = Row(job, token) + (keyValueHead * _group * headSize), totals = stackalloc float[_group];
-        long offset = Offset(job->Layer, keyValueHead);
+        float* query = Row(token) + (keyValueHead * _group * headSize), totals = stackalloc float[_group];
+        long offset = Offset(_layer, keyValueHead);
         nint* table = run.Sequence.Table;
         for (int g = 0; g < _group; g++)
         {
-            PrepareQuery(job->Layer, query + (g * headSize), position);
+            PrepareQuery(_layer, query + (g * headSize), position);
             AttentionArithmetic.Scores(query + (g * headSize), table, offset, pageCount, headSize, scores + ((long)g * slots));
         }
         // Only the prompt's last page and the last of all may hold slots without a token.
@@ -171,7 +160,7 @@ internal sealed unsafe class PagedAttention : IDisposable
             float* values = (float*)table[p] + offset + _pages.KeyLength;
             for (int g = 0; g < _group; g++) AttentionArithmetic.AddWeighted(scores + ((long)g * slots) + at, values, seen, padded, sums + (g * padded));
         }
-        float* output = job->Output + (token * (long)_config.QueryWidth) + (keyValueHead * _group * headSize);
+        float* output = _output + (token * (long)_config.QueryWidth) + (keyValueHead * _group * headSize);
         for (int g = 0; g < _group; g++)
         {
             TensorPrimitives.Divide(new ReadOnlySpan<float>(sums + (g * padded), headSize), totals[g], new Span<float>(output + (g * headSize), headSize));
@@ -189,7 +178,7 @@ internal sealed unsafe class PagedAttention : IDisposable
     private void PrepareQuery(int layer, float* query, int position)
     {
         LayerTraits traits = _layers[layer];
-        if (traits.QueryNorm != 0) AttentionArithmetic.Normalize(query, (float*)traits.QueryNorm, _config.HeadSize, _config.NormEpsilon);
+        if (traits.QueryNorm != 0) RootMeanSquareNorm.Apply(query, (float*)traits.QueryNorm, _config.HeadSize, _config.NormEpsilon, query);
         if (traits.Rotates) Rotate(query, position);
         var values = new Span<float>(query, _config.HeadSize);
         TensorPrimitives.Multiply(values, _scale, values);
@@ -232,21 +221,4 @@ internal sealed unsafe class PagedAttention : IDisposable
 
     // Addresses of the norms' weights, 0 where there is none.
     private readonly record struct LayerTraits(bool Rotates, nint QueryNorm, nint KeyNorm);
-
-    private enum Phase
-    {
-        Store,
-        Attend,
-        StoreAndAttend,
-    }
-
-    private struct Job
-    {
-        public nint Self;
-        public int Layer;
-        public Phase Phase;
-        public int Next;
-        public float* Qkv;
-        public float* Output;
-    }
 }

@@ -7,7 +7,9 @@ namespace Microsoft.ML.Aer;
 /// The tokens to be drawn at the end of a pass, on the threads that computed its logits. A completion draws from its own
 /// stream, so that neither order nor thread matters.
 /// </summary>
-internal sealed unsafe class TokenDraws : IDisposable
+/// <param name="vocabularySize">Logits of a row.</param>
+/// <param name="shared">Does the work.</param>
+internal sealed unsafe class TokenDraws(int vocabularySize, SharedWork shared) : IPhasedWork
 {
     // What a draw costs beside its values, in values.
     private const int Overhead = 100;
@@ -15,19 +17,14 @@ internal sealed unsafe class TokenDraws : IDisposable
     // Values below which a second thread would start too late to help, and that are taken at a time.
     private const long WorthSharing = 10_000, Portion = 2_000;
 
-    private readonly int _vocabulary;
-    private readonly int _threads;
     private readonly List<(CompletionBuilder Completion, int Row)> _draws = [];
-    private readonly GCHandle _self;
+    private readonly int _portion = (int)Math.Max(1, Portion / (vocabularySize + Overhead));
+    private float* _logits;
     private ExceptionDispatchInfo? _fault;
 
-    /// <param name="vocabularySize">Logits of a row.</param>
-    /// <param name="threads">Threads of the session.</param>
-    public TokenDraws(int vocabularySize, int threads)
-    {
-        (_vocabulary, _threads) = (vocabularySize, threads);
-        _self = GCHandle.Alloc(this, GCHandleType.Weak);
-    }
+    int IPhasedWork.PhaseCount => 1;
+
+    bool IPhasedWork.LooksAhead => false;
 
     /// <summary>Lets a completion draw its next token from a row of the next pass's logits.</summary>
     /// <param name="completion">The completion; at most once a pass.</param>
@@ -43,10 +40,17 @@ internal sealed unsafe class TokenDraws : IDisposable
     public void Run(float* logits, KernelContext context)
     {
         if (_draws.Count == 0) return;
-        var job = new Job { Self = GCHandle.ToIntPtr(_self), Logits = logits };
-        bool share = _threads > 1 && _draws.Count > 1 && (long)_draws.Count * (_vocabulary + Overhead) > WorthSharing;
-        if (share) context.ParallelFor(&Work, _threads, &job);
-        else Work(&job);
+        _logits = logits;
+        try
+        {
+            shared.Run(this, _draws.Count > 1 && (long)_draws.Count * (vocabularySize + Overhead) > WorthSharing, context);
+        }
+#pragma warning disable CA1031 // ThrowFault throws it again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _fault = ExceptionDispatchInfo.Capture(e);
+        }
     }
 
     /// <summary>Throws what <see cref="Run"/> met, as it was thrown.</summary>
@@ -57,43 +61,17 @@ internal sealed unsafe class TokenDraws : IDisposable
         fault.Throw();
     }
 
-    public void Dispose() => _self.Free();
+    int IPhasedWork.ItemCount(int phase) => (_draws.Count + _portion - 1) / _portion;
 
-    [UnmanagedCallersOnly]
-    private static void Work(void* job, nuint part) => Work((Job*)job);
-
-    private static void Work(Job* job)
+    void IPhasedWork.Do(WorkItem item, WorkItem following, int worker)
     {
-        var draws = (TokenDraws)GCHandle.FromIntPtr(job->Self).Target!;
-        try
-        {
-            draws.Work(ref job->Next, job->Logits);
-        }
-#pragma warning disable CA1031 // No exception may cross into native code; ThrowFault throws it again.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            draws._fault = ExceptionDispatchInfo.Capture(e);
-        }
-    }
-
-    private void Work(ref int next, float* logits)
-    {
-        int portion = (int)Math.Max(1, Portion / (_vocabulary + Overhead));
         ReadOnlySpan<(CompletionBuilder Completion, int Row)> draws = CollectionsMarshal.AsSpan(_draws);
-        for (int first; (first = Interlocked.Add(ref next, portion) - portion) < draws.Length;)
+        int first = item.Index * _portion;
+        foreach ((CompletionBuilder completion, int row) in draws[first..Math.Min(first + _portion, draws.Length)])
         {
-            foreach ((CompletionBuilder completion, int row) in draws[first..Math.Min(first + portion, draws.Length)])
-            {
-                completion.Draw(new ReadOnlySpan<float>(logits + ((long)row * _vocabulary), _vocabulary));
-            }
+            completion.Draw(new ReadOnlySpan<float>(_logits + ((long)row * vocabularySize), vocabularySize));
         }
     }
 
-    private struct Job
-    {
-        public nint Self;
-        public float* Logits;
-        public int Next;
-    }
+    bool IPhasedWork.ReadAhead(WorkItem item, int part) => false;
 }

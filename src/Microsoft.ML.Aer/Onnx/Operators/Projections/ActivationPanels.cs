@@ -55,10 +55,19 @@ internal static unsafe class ActivationPanels
     /// <param name="index">Number of the panel, below <see cref="Count"/>.</param>
     public static void Pack(float* x, int rows, int inputs, float* panels, int index)
     {
-        int first = index * 2 * Width; // every panel but the last has two widths
+        (int first, int count) = Rows(rows, inputs, index).GetOffsetAndLength(rows);
         long offset = (long)first * inputs;
-        int lanes = Lanes(rows - first, inputs);
-        Transpose(x + offset, Math.Min(rows - first, lanes), inputs, panels + offset, lanes);
+        Transpose(x + offset, count, inputs, panels + offset, Lanes(rows - first, inputs));
+    }
+
+    /// <summary>The rows of a panel.</summary>
+    /// <param name="rows">Number of all rows.</param>
+    /// <param name="inputs">Length of a row.</param>
+    /// <param name="index">Number of the panel, below <see cref="Count"/>.</param>
+    public static Range Rows(int rows, int inputs, int index)
+    {
+        int first = index * 2 * Width; // every panel but the last has two widths
+        return new(first, Math.Min(rows, first + Lanes(rows - first, inputs)));
     }
 
     /// <summary>[rows, inputs] to [inputs, lanes], lanes without a row being 0.</summary>

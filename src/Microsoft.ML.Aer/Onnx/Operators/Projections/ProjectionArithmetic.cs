@@ -84,6 +84,21 @@ internal static unsafe class ProjectionArithmetic
         }
     }
 
+    /// <summary>y[r, c] += addend[r, c].</summary>
+    /// <param name="addend">[rows, columns], <paramref name="stride"/> floats from row to row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Columns that count.</param>
+    /// <param name="y">[rows, columns], as far apart.</param>
+    /// <param name="stride">See <paramref name="addend"/>.</param>
+    public static void Add(float* addend, int rows, int columns, float* y, nint stride)
+    {
+        for (int r = 0; r < rows; r++, addend += stride, y += stride)
+        {
+            var sums = new Span<float>(y, columns);
+            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(addend, columns), sums);
+        }
+    }
+
     // Returns how many columns the tiles have covered.
     [SkipLocalsInit]
     private static int MultiplyPanel<S, V>(float* panel, int lanes, int rows, float* w, int columns, nint inputs, float* bias, float* y, nint stride, float* following)

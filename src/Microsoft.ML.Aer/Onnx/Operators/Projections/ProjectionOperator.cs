@@ -8,8 +8,8 @@ namespace Microsoft.ML.Aer;
 /// Inputs: activations [rows, inputs], matrix, bias [out] or none. Attributes: <c>inputs</c>, <c>outputs</c>, <c>gated</c>.
 /// Output: [rows, outputs]; gated, the matrix has twice as many rows and the output is silu(first half) x second half.
 /// </remarks>
-/// <param name="threads">Threads of the session.</param>
-internal sealed class ProjectionOperator(int threads) : OperatorDefinition(OperatorName)
+/// <param name="shared">Does the work; outlives every session.</param>
+internal sealed class ProjectionOperator(SharedWork shared) : OperatorDefinition(OperatorName)
 {
     public const string OperatorName = "Projection";
     public const string InputsAttribute = "inputs", OutputsAttribute = "outputs", GatedAttribute = "gated";
@@ -22,5 +22,5 @@ internal sealed class ProjectionOperator(int threads) : OperatorDefinition(Opera
     public override ReadOnlySpan<OperatorTensor> Outputs => s_outputs;
 
     public override IOperatorKernel CreateKernel(KernelInfo info) =>
-        new ProjectionKernel(info.Int(InputsAttribute), info.Int(OutputsAttribute), info.Int(GatedAttribute) != 0, threads);
+        new ProjectionKernel(info.Int(InputsAttribute), info.Int(OutputsAttribute), info.Int(GatedAttribute) != 0, shared);
 }

@@ -75,7 +75,12 @@ internal sealed unsafe class AttentionBench : IDisposable
         }
         _attention.Prepare();
         float[] scratch = [.. qkv];
-        fixed (float* q = scratch, o = output) _attention.Compute(1, q, o, default);
+        fixed (float* q = scratch, o = output)
+        {
+            _attention.Begin(1, q, o);
+            for (int i = 0; i < _attention.StoreCount; i++) _attention.Store(i);
+            for (int i = 0; i < _attention.AttendCount; i++) _attention.Attend(i, worker: 0);
+        }
         at = 0;
         foreach ((BenchSequence sequence, int tokens) in runs)
         {
