@@ -41,11 +41,37 @@ internal sealed unsafe class SharedWork : IDisposable
             RunAlone(work);
             return;
         }
+        Begin(work);
+        context.ParallelFor(&Help, Threads, (void*)GCHandle.ToIntPtr(_self));
+        End();
+    }
+
+    /// <summary>Puts the work up, for threads that <see cref="Help(int)"/>.</summary>
+    public void Begin(IPhasedWork work)
+    {
         (_work, _phases, _counters, _fault) = (work, work.PhaseCount, default, null);
         for (int phase = 0, end = 0; phase < _phases; phase++) _ends[phase] = end += work.ItemCount(phase);
-        context.ParallelFor(&RunOnThread, Threads, (void*)GCHandle.ToIntPtr(_self));
-        _fault?.Throw();
     }
+
+    /// <summary>Does items as long as there are any; returns when other threads have taken the last ones, or one has failed.</summary>
+    /// <param name="worker">Number of the thread.</param>
+    public void Help(int worker)
+    {
+        try
+        {
+            TakeAndDo(worker);
+        }
+#pragma warning disable CA1031 // No exception may cross into native code; End throws it again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _fault = ExceptionDispatchInfo.Capture(e);
+            Volatile.Write(ref _counters.Failed, true);
+        }
+    }
+
+    /// <summary>Throws what an item threw; when all threads are back.</summary>
+    public void End() => _fault?.Throw();
 
     public void Dispose()
     {
@@ -62,23 +88,9 @@ internal sealed unsafe class SharedWork : IDisposable
     }
 
     [UnmanagedCallersOnly]
-    private static void RunOnThread(void* self, nuint worker)
-    {
-        var shared = (SharedWork)GCHandle.FromIntPtr((nint)self).Target!;
-        try
-        {
-            shared.RunOnThread((int)worker);
-        }
-#pragma warning disable CA1031 // No exception may cross into native code; Run throws it again.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            shared._fault = ExceptionDispatchInfo.Capture(e);
-            Volatile.Write(ref shared._counters.Failed, true);
-        }
-    }
+    private static void Help(void* self, nuint worker) => ((SharedWork)GCHandle.FromIntPtr((nint)self).Target!).Help((int)worker);
 
-    private void RunOnThread(int worker)
+    private void TakeAndDo(int worker)
     {
         bool early = _work.LooksAhead;
         for (WorkItem item = Take(0), following; item != WorkItem.None; item = early ? following : Take(item.Phase))
@@ -95,13 +107,13 @@ internal sealed unsafe class SharedWork : IDisposable
     {
         int number = Interlocked.Increment(ref _counters.Next) - 1;
         while (phase < _phases && number >= _ends[phase]) phase++;
-        return phase < _phases ? new(phase, number - Begin(phase)) : WorkItem.None;
+        return phase < _phases ? new(phase, number - First(phase)) : WorkItem.None;
     }
 
     // False where another thread has failed.
     private bool Await(WorkItem item)
     {
-        int begin = Begin(item.Phase), part = 0;
+        int begin = First(item.Phase), part = 0;
         bool hasMore = true;
         for (var wait = new SpinWait(); Volatile.Read(ref _counters.Done) < begin && !Volatile.Read(ref _counters.Failed);)
         {
@@ -111,7 +123,7 @@ internal sealed unsafe class SharedWork : IDisposable
         return !Volatile.Read(ref _counters.Failed);
     }
 
-    private int Begin(int phase) => phase == 0 ? 0 : _ends[phase - 1];
+    private int First(int phase) => phase == 0 ? 0 : _ends[phase - 1];
 
     // Apart, so that taking an item does not disturb who waits.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
