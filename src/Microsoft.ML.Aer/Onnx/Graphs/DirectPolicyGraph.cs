@@ -49,7 +49,7 @@ internal sealed class DirectPolicyGraph : PolicyGraph
             Graph.External(parameter.Name, TensorProto.Types.DataType.Float, parameter.Shape, externalFile, 0, parameter.Count * sizeof(float));
         }
         string hidden = Graph.Node("rows", "Gather", [Decoder(tokens), rows]);
-        Multiply("lm_head", hidden, Config.TiedHead ? PolicyLayout.Embedding : PolicyLayout.Head, null, Logits, gated: false);
+        Multiply("lm_head", hidden, Config.TiedHead ? PolicyLayout.Embedding : PolicyLayout.Head, null, Logits);
         Graph.Output(Logits, TensorProto.Types.DataType.Float, "rows", Config.VocabularySize);
         Graph.Node("draws", DrawOperator.OperatorName, [Logits], domain: CustomOperators.Domain);
         return Graph.Model;
@@ -77,16 +77,12 @@ internal sealed class DirectPolicyGraph : PolicyGraph
         return Graph.Node($"layers.{i}", LayerOperator.OperatorName, inputs, [OnnxGraph.Int(LayerOperator.LayerAttribute, i)], CustomOperators.Domain);
     }
 
-    protected override string Project(string name, string input, string weight, string? bias) => Multiply(name, input, weight, bias, output: null, gated: false);
-
-    protected override string GateUp(string name, string input, string weight, string? bias) => _inPlace && Config.Activation == GateActivation.Silu
-        ? Multiply($"{name}.gate_up", input, weight, bias, output: null, gated: true)
-        : base.GateUp(name, input, weight, bias);
+    protected override string Project(string name, string input, string weight, string? bias) => Multiply(name, input, weight, bias, output: null);
 
     protected override string Attend(int layer, string qkv) =>
         Graph.Node($"layers.{layer}.attention", AttentionOperator.OperatorName, [qkv], [OnnxGraph.Int(AttentionOperator.LayerAttribute, layer)], CustomOperators.Domain);
 
-    private string Multiply(string name, string input, string weight, string? bias, string? output, bool gated)
+    private string Multiply(string name, string input, string weight, string? bias, string? output)
     {
         string[] inputs = bias is null ? [input, weight] : [input, weight, bias];
         if (!_inPlace) return Graph.Node(name, "Gemm", inputs, [OnnxGraph.Int("transB", 1)], output: output);
@@ -95,8 +91,7 @@ internal sealed class DirectPolicyGraph : PolicyGraph
             name, ProjectionOperator.OperatorName, inputs,
             [
                 OnnxGraph.Int(ProjectionOperator.InputsAttribute, shape[1]),
-                OnnxGraph.Int(ProjectionOperator.OutputsAttribute, gated ? shape[0] / 2 : shape[0]),
-                OnnxGraph.Int(ProjectionOperator.GatedAttribute, gated ? 1 : 0),
+                OnnxGraph.Int(ProjectionOperator.OutputsAttribute, shape[0]),
             ],
             CustomOperators.Domain, output);
     }

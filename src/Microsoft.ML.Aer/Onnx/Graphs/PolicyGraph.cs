@@ -70,12 +70,9 @@ internal abstract class PolicyGraph(PolicyConfig config, string name)
     private string Mlp(int layer, string input)
     {
         string name = $"layers.{layer}.mlp";
-        string product = GateUp(name, input, PolicyLayout.GateUp(layer), Config.MlpBias ? PolicyLayout.GateUp(layer, "bias") : null);
+        string product = Gate(name, Project($"{name}.gate_up", input, PolicyLayout.GateUp(layer), Config.MlpBias ? PolicyLayout.GateUp(layer, "bias") : null));
         return Project($"{name}.down", product, PolicyLayout.Down(layer), Config.MlpBias ? PolicyLayout.Down(layer, "bias") : null);
     }
-
-    /// <summary>[..., in] to activation(first half) x second half of a projection to [..., 2 x intermediate].</summary>
-    protected virtual string GateUp(string name, string input, string weight, string? bias) => Gate(name, Project($"{name}.gate_up", input, weight, bias));
 
     /// <summary>[..., 2 x intermediate] to activation(first half) x second half.</summary>
     protected virtual string Gate(string name, string gateUp)

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Aer;
 
 /// <summary>One projection as a node of its own.</summary>
-internal sealed unsafe class ProjectionKernel(int inputs, int outputs, bool gated, SharedWork shared) : IOperatorKernel, IPhasedWork
+internal sealed unsafe class ProjectionKernel(int inputs, int outputs, SharedWork shared) : IOperatorKernel, IPhasedWork
 {
     // Below this many multiplications a second thread would start too late to help.
     private const long WorthSharing = 100_000;
 
-    private readonly MatrixProduct _product = new(inputs, outputs, gated, shared.Threads);
+    private readonly MatrixProduct _product = new(inputs, outputs, gated: false, shared.Threads);
     private int _rows;
 
     public int PhaseCount => 2;

@@ -5,14 +5,13 @@ namespace Microsoft.ML.Aer;
 /// it has rearranged, or faster, without a copy that an update of the weights would leave behind.
 /// </summary>
 /// <remarks>
-/// Inputs: activations [rows, inputs], matrix, bias [out] or none. Attributes: <c>inputs</c>, <c>outputs</c>, <c>gated</c>.
-/// Output: [rows, outputs]; gated, the matrix has twice as many rows and the output is silu(first half) x second half.
+/// Inputs: activations [rows, inputs], matrix, bias [out] or none. Attributes: <c>inputs</c>, <c>outputs</c>. Output: [rows, outputs].
 /// </remarks>
 /// <param name="shared">Does the work; outlives every session.</param>
 internal sealed class ProjectionOperator(SharedWork shared) : OperatorDefinition(OperatorName)
 {
     public const string OperatorName = "Projection";
-    public const string InputsAttribute = "inputs", OutputsAttribute = "outputs", GatedAttribute = "gated";
+    public const string InputsAttribute = "inputs", OutputsAttribute = "outputs";
 
     private static readonly OperatorTensor[] s_inputs = [OperatorTensor.Float, OperatorTensor.Float, OperatorTensor.OptionalFloat];
     private static readonly OperatorTensor[] s_outputs = [OperatorTensor.Float];
@@ -22,5 +21,5 @@ internal sealed class ProjectionOperator(SharedWork shared) : OperatorDefinition
     public override ReadOnlySpan<OperatorTensor> Outputs => s_outputs;
 
     public override IOperatorKernel CreateKernel(KernelInfo info) =>
-        new ProjectionKernel(info.Int(InputsAttribute), info.Int(OutputsAttribute), info.Int(GatedAttribute) != 0, shared);
+        new ProjectionKernel(info.Int(InputsAttribute), info.Int(OutputsAttribute), shared);
 }
