@@ -10,6 +10,7 @@ internal static class UnusualPolicies
         ["head size 24"] = """{ "hidden_size": 96, "num_key_value_heads": 4 }""",
         ["head size 20"] = """{ "hidden_size": 80 }""",
         ["head size 6, one key-value head"] = """{ "hidden_size": 24, "num_key_value_heads": 1 }""",
+        ["biases"] = """{ "hidden_size": 64, "attention_bias": true, "mlp_bias": true }""",
         ["biases, GELU"] = """{ "hidden_size": 64, "attention_bias": true, "mlp_bias": true, "hidden_act": "gelu_pytorch_tanh" }""",
         ["exact GELU, own head size"] = """{ "hidden_size": 48, "head_dim": 32, "hidden_act": "gelu", "tie_word_embeddings": false }""",
         ["rotary width 24 of 32"] = """{ "model_type": "phi3", "architectures": ["Phi3ForCausalLM"], "hidden_size": 128, "partial_rotary_factor": 0.75 }""",
