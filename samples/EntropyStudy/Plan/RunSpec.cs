@@ -38,7 +38,7 @@ internal sealed record RunSpec(Phase Phase, Scenario Scenario, Method? Method, C
     {
         ["recipe_version"] = Text(RecipeVersion),
         ["base"] = $"{Scenario.Base} {BasePolicy.Hash(Scenario.Base)}",
-        ["problems"] = $"{Scenario.Size} {Split.Fingerprint(Scenario.Size)}",
+        ["problems"] = $"{Scenario.Task.Name} {Scenario.Task.Fingerprint}",
         ["learning_rate"] = Text(Scenario.LearningRate),
         ["divides_by_deviation"] = Text(Scenario.DividesByDeviation),
         ["method"] = Method?.Name ?? "base",

@@ -15,6 +15,7 @@ internal static class TransferSection
         {
             string title = scenario.IsTransfer ? scenario.Title : "where they were chosen";
             IReadOnlyList<RunResult> aer = data.Main(scenario, Methods.Named("aer"));
+            if (data.BaseOnTest(scenario)?.At("test", 0, 1) is { } untrained) table.Add([title, "base", "", .. Ks.Select(k => Measures.Cell([Measures.PassAt(untrained, k)])), Measures.Number(untrained.Entropy)]);
             foreach (Method method in Methods.Transferred)
             {
                 IReadOnlyList<RunResult> runs = data.Main(scenario, method);

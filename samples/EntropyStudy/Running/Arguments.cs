@@ -54,7 +54,7 @@ internal sealed record Arguments(string Command, string? Operand)
         }
         if (operands.Count > 2) throw new ArgumentException($"'{operands[2]}' is one argument too many.");
         result = result with { Command = operands.ElementAtOrDefault(0) ?? "", Operand = operands.ElementAtOrDefault(1) };
-        return Commands.Contains(result.Command) ? result : throw new ArgumentException($"'{result.Command}' is no command; there are plan, report, run ID, real and make-base FOLDER, or none for the whole study.");
+        return Commands.Contains(result.Command) ? result : throw new ArgumentException($"'{result.Command}' is no command; there are plan, report, run ID, real and make-base NAME, or none for the whole study.");
     }
 
     /// <summary>An option that the command cannot do without.</summary>

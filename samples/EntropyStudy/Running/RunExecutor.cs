@@ -48,11 +48,11 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
     private void Train(RunSpec spec, string runFolder)
     {
         var mlContext = new MLContext(seed: spec.Seed);
-        IDataView train = mlContext.Data.LoadFromEnumerable(Split.Train(spec.Scenario.Size));
+        IDataView train = spec.Scenario.Task.Train(mlContext);
         var options = new PolicyOptimizationTrainer.Options
         {
             PolicyPath = BasePolicy.Folder(spec.Scenario.Base),
-            Rewards = { Rewards.Create<CountdownProblem>("solved", (problem, completion) => CountdownReward.Score(problem, completion.Text)) },
+            Rewards = { spec.Scenario.Task.Reward },
             Loss = PolicyLoss.Dapo(),
             Entropy = EntropyRegularization.None,
             Advantages = spec.Scenario.DividesByDeviation ? AdvantageEstimator.GroupNormalized() : AdvantageEstimator.GroupCentered(),
@@ -67,7 +67,7 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
             Resume = true,
             CheckpointEverySteps = RunSpec.CheckpointEverySteps,
             CheckpointsToKeep = 0,
-            ValidationSet = mlContext.Data.LoadFromEnumerable(Split.Validation(spec.Scenario.Size)),
+            ValidationSet = spec.Scenario.Task.Validation(mlContext),
             ValidationCompletionsPerPrompt = RunSpec.ValidationSamples,
             EvaluateEverySteps = RunSpec.CheckpointEverySteps,
             CancellationToken = cancellationToken,
@@ -84,14 +84,12 @@ internal sealed class RunExecutor(StudyFolders folders, CancellationToken cancel
     private IEnumerable<Evaluation> Evaluate(RunSpec spec, string runFolder, RunResult result)
     {
         bool onTest = spec.Phase is Phase.Main or Phase.BaseTest;
-        var scorer = new PolicyScorer<CountdownProblem>(
-            onTest ? "test" : "validation", onTest ? Split.Test(spec.Scenario.Size) : Split.Validation(spec.Scenario.Size), (problem, completion) => CountdownReward.Score(problem, completion) == 1);
         int every = RunSpec.CheckpointEverySteps;
         int[] steps = spec.Method is null ? [0] : spec.Phase == Phase.Tuning ? [spec.Steps] : [.. Enumerable.Range(1, spec.Steps / every).Select(i => i * every)];
         foreach (int step in steps)
         {
             string policy = spec.Method is null ? BasePolicy.Folder(spec.Scenario.Base) : MetricsFile.Checkpoint(runFolder, step);
-            foreach (Evaluation evaluation in scorer.Score(policy, step, Temperatures(spec, result, step), cancellationToken)) yield return evaluation;
+            foreach (Evaluation evaluation in spec.Scenario.Task.Judge(onTest, policy, step, Temperatures(spec, result, step), cancellationToken)) yield return evaluation;
         }
     }
 

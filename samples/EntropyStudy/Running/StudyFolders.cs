@@ -13,6 +13,9 @@ internal sealed record StudyFolders(string Root)
     /// <summary>In the repository: what follows from the results, in a person's words.</summary>
     public string Conclusions => Path.Combine(Root, "conclusions.md");
 
+    /// <summary>In the repository: base policies that were made for the study.</summary>
+    public string Bases => Path.Combine(Root, "bases");
+
     /// <summary>Ignored by git: checkpoints of runs under way.</summary>
     public string Runs => Path.Combine(Root, "runs");
 

@@ -8,6 +8,16 @@ internal static class BasePolicy
 {
     private static readonly ConcurrentDictionary<string, string> Hashes = new();
 
+    private static readonly Dictionary<string, Action<string>> Made = new() { ["small"] = SmallBase.Make, ["sequences"] = SequenceBase.Make };
+
+    /// <summary>Makes a base anew.</summary>
+    /// <exception cref="ArgumentException">None of that name was made here.</exception>
+    public static void Make(string? name, string folder)
+    {
+        if (!Made.TryGetValue(name ?? "", out Action<string>? make)) throw new ArgumentException($"'{name}' is no base that was made here; there are {string.Join(", ", Made.Keys)}.", nameof(name));
+        make(Path.Combine(folder, name!));
+    }
+
     public static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "bases", name);
 
     /// <summary>A short hash of the weights; "missing" where they are not there.</summary>

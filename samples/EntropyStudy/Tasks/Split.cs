@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using QuickStart;
 
@@ -10,9 +9,13 @@ namespace EntropyStudy;
 /// </summary>
 internal static class Split
 {
-    private static readonly ConcurrentDictionary<ProblemSize, string> Fingerprints = new();
-
     public const int TrainCount = 4000, ValidationCount = 200, TestCount = 300;
+
+    /// <summary>Countdown with problems of four numbers.</summary>
+    public static StudyTask Four { get; } = Task(ProblemSize.Four);
+
+    /// <summary>Countdown with problems of three or four numbers.</summary>
+    public static StudyTask ThreeOrFour { get; } = Task(ProblemSize.ThreeOrFour);
 
     /// <summary>Problems to learn from.</summary>
     public static List<CountdownProblem> Train(ProblemSize size) => Take(TrainCount, n => Countdown.Train(n, seed: 101), p => Fits(p, size) && !IsValidation(p));
@@ -23,12 +26,11 @@ internal static class Split
     /// <summary>Problems that nothing is chosen by.</summary>
     public static List<CountdownProblem> Test(ProblemSize size) => Take(TestCount, n => Countdown.Test(n, seed: 103), p => Fits(p, size));
 
-    /// <summary>A short hash of all three parts: results of other problems are never mixed with these.</summary>
-    public static string Fingerprint(ProblemSize size) => Fingerprints.GetOrAdd(size, s =>
-        RunSpec.Hash(string.Join('\n', Train(s).Concat(Validation(s)).Concat(Test(s)).Select(p => p.Prompt))));
-
     /// <summary>The same for two problems that differ in the order of their numbers only.</summary>
     public static string Key(CountdownProblem problem) => string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', problem.Numbers.Order())}={problem.Target}");
+
+    private static StudyTask<CountdownProblem> Task(ProblemSize size) => new(
+        size.ToString(), () => Train(size), () => Validation(size), () => Test(size), p => p.Prompt, (problem, completion) => CountdownReward.Score(problem, completion) == 1);
 
     // Different problems only, the first drawn first; the generator is asked for more until there are enough.
     private static List<CountdownProblem> Take(int count, Func<int, List<CountdownProblem>> draw, Func<CountdownProblem, bool> fits)
