@@ -3,7 +3,7 @@
 //   dotnet run --project samples/EntropyStudy -c Release -- plan          the runs, what is done, how long the rest may take
 //   dotnet run --project samples/EntropyStudy -c Release -- report        only docs/study.md and its plots, from what is finished
 //   dotnet run --project samples/EntropyStudy -c Release -- run ID        one run in this process
-//   dotnet run --project samples/EntropyStudy -c Release -- make-base NAME how the bases of its own were made: small, sequences
+//   dotnet run --project samples/EntropyStudy -c Release -- make-base NAME how the bases of its own were made: small, sequences, sequences-long
 //   dotnet run --project samples/EntropyStudy -c Release -- real --policy DIR --tasks DIR [--task NAME --where "num_terms<=2" --steps 100 --seeds 1]
 //                                                                         GRPO, AER, a fixed coefficient and Skywork's on a published policy; without a task, how well it solves each
 // Options: --study FOLDER (samples/EntropyStudy of another clone), --processes N (2), --tuned 1 (on AMD: MKL uses its widest vectors, see docs/performance.md).

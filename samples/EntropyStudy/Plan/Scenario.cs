@@ -27,7 +27,8 @@ internal sealed record Scenario(string Name, string Title, string Base, StudyTas
         QuickStart with { Name = "no-std", Title = "advantages without division by the standard deviation", DividesByDeviation = false },
         QuickStart with { Name = "double-lr", Title = "twice the learning rate", LearningRate = 2e-4f },
         QuickStart with { Name = "four", Title = "problems of four numbers only", Task = Split.Four },
-        QuickStart with { Name = "sequences", Title = "another task, the next term of a number sequence, on a base of its own", Base = "sequences", Task = Sequences.Task },
+        QuickStart with { Name = "sequences", Title = "another task, number sequences, on a base of its own", Base = "sequences", Task = Sequences.Task },
+        QuickStart with { Name = "sequences-long", Title = "number sequences, on a base trained longer", Base = "sequences-long", Task = Sequences.Task },
     ];
 
     public static IReadOnlyList<Scenario> All { get; } = [Small, QuickStart, .. Transfers];

@@ -30,7 +30,7 @@ internal static class SetupSection
               order and their target; training ({Split.TrainCount}), validation ({Split.ValidationCount}) and test ({Split.TestCount}) have none in common, nor with
               the solved problems of the bases' supervised training.
             - **Another task**, for settings used unchanged: the next term of a number sequence, problems of reasoning_gym ({Sequences.Train().Count} to learn from, {Sequences.Validation().Count} for validation,
-              {Sequences.Test().Count} for test), on a base trained on sequences of simpler rules. One right answer a problem.
+              {Sequences.Test().Count} for test), on a base trained on sequences of simpler rules. One right answer a problem; to say the last term again would solve {Share(t => t[^1])} of the test problems, to add the last difference once more {Share(t => (2 * t[^1]) - t[^2])}.
             - **Policy.** 0.44 million parameters (96 wide, 4 layers, 19 characters). Training: {RunSpec.PromptsPerStep} prompts x {RunSpec.GroupSize} completions a step, {RunSpec.MinibatchesPerStep} optimizer steps, AdamW at a constant
               learning rate of 1e-4 unless said otherwise, temperature 1. Every method sees the same prompts and makes the same number of completions; none draws further prompts.
               Loss and advantages are DAPO's (clip 0.2 / 0.28, token mean, group mean and deviation) where a method does not say otherwise.
@@ -45,6 +45,10 @@ internal static class SetupSection
 
             """;
     }
+
+    // Of the sequences' test problems, by a rule that knows nothing of the problem.
+    private static string Share(Func<int[], int> next) => Measures.Number(Sequences.Test().Average(p =>
+        next([.. p.Prompt.TrimEnd('=').Split(',').Select(t => int.Parse(t, CultureInfo.InvariantCulture))]) == int.Parse(p.Answer, CultureInfo.InvariantCulture) ? 1 : 0));
 
     private static string Machines(StudyData data)
     {

@@ -8,7 +8,12 @@ internal static class BasePolicy
 {
     private static readonly ConcurrentDictionary<string, string> Hashes = new();
 
-    private static readonly Dictionary<string, Action<string>> Made = new() { ["small"] = SmallBase.Make, ["sequences"] = SequenceBase.Make };
+    private static readonly Dictionary<string, Action<string>> Made = new()
+    {
+        ["small"] = SmallBase.Make,
+        ["sequences"] = folder => SequenceBase.Make(folder, "sequences", 16_000),
+        ["sequences-long"] = folder => SequenceBase.Make(folder, "sequences-long", 256_000),
+    };
 
     /// <summary>Makes a base anew.</summary>
     /// <exception cref="ArgumentException">None of that name was made here.</exception>

@@ -1,22 +1,24 @@
 namespace EntropyStudy;
 
 /// <summary>
-/// How the base of the number sequences was made: supervised fine-tuning on sequences of one rule or of two, none of them the
-/// task's. The task composes up to three, so much is left to learn. It is stopped where its entropy is nearly twice that of the QuickStart's base,
-/// so that a target in nats means something else here.
+/// How the bases of the number sequences were made: supervised fine-tuning on sequences of one rule or of two, none of them the
+/// task's. The task composes up to three, so much is left to learn. One is stopped where its entropy is nearly twice that of the QuickStart's base, the
+/// other where it is half of that, so that a target in nats means something else to each.
 /// </summary>
 internal static class SequenceBase
 {
-    private const int Count = 16_000, Smallest = -10, Largest = 10, Bound = 1000, FewestTerms = 5, MostTerms = 9;
+    private const int Smallest = -10, Largest = 10, Bound = 1000, FewestTerms = 5, MostTerms = 9;
 
     /// <param name="folder">Where model.safetensors is written; config and tokenizer are the QuickStart's.</param>
-    public static void Make(string folder) => SupervisedBase.Make(folder, "sequences", Examples(), epochs: 1);
+    /// <param name="name">The base's, whose config and tokenizer lie beside the program.</param>
+    /// <param name="count">How many examples it sees, each once.</param>
+    public static void Make(string folder, string name, int count) => SupervisedBase.Make(folder, name, Examples(count), epochs: 1);
 
-    /// <summary>What it is trained on.</summary>
-    public static List<SequenceProblem> Examples()
+    /// <summary>What they are trained on.</summary>
+    public static List<SequenceProblem> Examples(int count)
     {
         HashSet<string> taken = [.. Sequences.Train().Concat(Sequences.Validation()).Concat(Sequences.Test()).Select(p => p.Prompt)];
-        return [.. Drawn(new Random(31)).Where(p => !taken.Contains(p.Prompt)).Take(Count)];
+        return [.. Drawn(new Random(31)).Where(p => !taken.Contains(p.Prompt)).Take(count)];
     }
 
     private static IEnumerable<SequenceProblem> Drawn(Random random)

@@ -33,7 +33,7 @@ public class SequencesTests
     [Fact]
     public void Examples_OfTheBase_HaveNoProblemOfTheTask()
     {
-        List<SequenceProblem> examples = SequenceBase.Examples();
+        List<SequenceProblem> examples = SequenceBase.Examples(16_000);
         Assert.Empty(examples.Select(p => p.Prompt).Intersect(Sequences.Train().Concat(Sequences.Validation()).Concat(Sequences.Test()).Select(p => p.Prompt)));
         Assert.All(examples, p => Assert.Matches("^(-?[0-9]+,){3,7}-?[0-9]+=$", p.Prompt));
     }
